@@ -1,0 +1,3 @@
+# THE CHECKER. It reads a bundle (format exactmem-cert/1, docs/certificate-format.md) and accepts or rejects every claim
+# in it from integers alone. Standard library only; it imports nothing from the rest of exactmem; no float, no search.
+# Reading order: limits, reading, objects, networks, then the claim families (fit, matrices, systems, position), check.

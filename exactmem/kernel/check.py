@@ -1,0 +1,109 @@
+# From the bytes of a bundle to a verdict per claim. Starts from "rejected"; only a check that ran to its end accepts.
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from . import fit, matrices, position, sizes, systems
+from .limits import WORK, Meter, OverLimit
+from .objects import Bundle
+from .reading import Json, Rejected, digest, items, need, parse, record, text, unpack
+
+FORMAT = "exactmem-cert/1"
+
+# kind: (fields of the statement besides kind, fields of the witness, the check, which returns the claim as a sentence)
+KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
+    "Memorizes": ("net data", "scale", fit.memorizes),
+    "MemorizesUpTo": ("net data eps_num eps_den", "scale", fit.memorizes_up_to),
+    "Classifies": ("net data rule", "scale", fit.classifies),
+    "SizeAtMost": ("net depth width neurons params bits", "", sizes.size_at_most),
+    "Codes": ("data coded table rule names", "", sizes.codes),
+    "DistinctRows": ("mat", "", matrices.distinct_rows),
+    "RankAtLeast": ("mat r", "mod rows cols", matrices.rank_at_least),
+    "RankAtMost": ("mat r", "piv coef", matrices.rank_at_most),
+    "LambdaMinAtLeast": ("mat lam_num lam_den strict", "scale d L", matrices.lambda_min_at_least),
+    "Infeasible": ("sys", "lam", systems.infeasible),
+    "CannotFit": ("data hidden", "trees", systems.cannot_fit),
+    "OnHyperplanes": ("mat groups", "forms", position.on_hyperplanes),
+    "GeneralPosition": ("mat", "mod", position.general_position),
+    "NotGeneralPosition": ("mat", "rows coef", position.not_general_position),
+    "Separated": ("mat norm num den", "dir", position.separated),
+}
+
+VERIFIED, REJECTED, UNDECIDED = "verified", "rejected", "undecided"
+
+
+@dataclass(frozen=True)
+class ClaimReport:
+    """One claim: its kind, the hash of its statement, the verdict, and the claim in words or why it is not accepted."""
+
+    kind: str
+    statement: str
+    status: str
+    text: str
+
+
+@dataclass
+class Report:
+    """The verdict on a whole bundle: verified only if every claim is. `used` shows how near each limit came."""
+
+    status: str = REJECTED
+    reason: str = ""
+    claims: list[ClaimReport] = field(default_factory=list)
+    used: dict[str, int] = field(default_factory=dict)
+
+
+def check(raw: bytes, expect_data: str | None = None, work: int = WORK) -> Report:
+    meter, report = Meter(work), Report()
+    try:
+        check_bundle(raw, expect_data, meter, report)
+        report.status, report.reason = overall(report.claims)
+    except Rejected as refusal:
+        report.status, report.reason = REJECTED, str(refusal)
+    except OverLimit as limit:
+        report.status, report.reason = UNDECIDED, str(limit)
+    report.used = meter.peaks
+    return report
+
+
+def check_bundle(raw: bytes, expect_data: str | None, meter: Meter, report: Report) -> None:
+    fields = record(parse(unpack(raw)), "format objects claims", "bundle")
+    need(fields["format"] == FORMAT, f"the format is not {FORMAT}")
+    need(type(fields["objects"]) is dict, "objects: not an object")
+    bundle = Bundle(fields["objects"], meter)
+    claims = [record(claim, "stmt wit", "claim") for claim in items(fields["claims"], "claims")]
+    need(len(claims) > 0, "there are no claims")
+    for claim in claims:
+        report.claims.append(check_claim(bundle, claim["stmt"], claim["wit"]))
+    need(bundle.used == set(bundle.raw), "an object is used by no claim")
+    if expect_data is not None:
+        expected_data([claim["stmt"] for claim in claims], expect_data)
+
+
+def check_claim(bundle: Bundle, stmt: Json, wit: Json) -> ClaimReport:
+    kind = stmt.get("kind") if type(stmt) is dict else None
+    name = kind if type(kind) is str else "?"
+    try:
+        need(name in KINDS, "the kind of claim is unknown")
+        fields, witness, rule = KINDS[name]
+        record(stmt, "kind " + fields, "statement")
+        record(wit, witness, "witness")
+        return ClaimReport(name, digest(stmt), VERIFIED, rule(bundle, stmt, wit))
+    except Rejected as refusal:
+        return ClaimReport(name, digest(stmt), REJECTED, str(refusal))
+    except OverLimit as limit:
+        return ClaimReport(name, digest(stmt), UNDECIDED, str(limit))
+
+
+# Every claim that speaks of data must speak of the expected data, or of a coding of it that this bundle claims.
+def expected_data(statements: list[Json], expected: str) -> None:
+    coded = [s["coded"] for s in statements if s.get("kind") == "Codes" and s["data"] == expected]
+    spoken = [text(s["data"], "data") for s in statements if "data" in s]
+    need(expected in spoken, "no claim is about the expected data")
+    need(all(name in (expected, *coded) for name in spoken), "a claim is about other data than expected")
+
+
+def overall(claims: list[ClaimReport]) -> tuple[str, str]:
+    for status in (REJECTED, UNDECIDED):
+        bad = [claim for claim in claims if claim.status == status]
+        if bad:
+            return status, f"{bad[0].kind}: {bad[0].text}"
+    return VERIFIED, ""

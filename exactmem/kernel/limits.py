@@ -1,0 +1,31 @@
+# Every limit of the checker, each with the reason for its size. Going over one is "undecided" (exit code 2), never
+# "yes".
+FILE_BYTES = 2**28  # decompressed size of a bundle; a quarter of a GiB of text becomes about 4 GiB of Python integers
+INTEGER_BITS = 2**22  # one integer; multiplying two of this size takes about a second
+ROWS = 2**21  # rows of one matrix or nodes of one dag: two million points fill the memory of a common machine
+DEPTH = 2**17  # layers of one net; deep memorizers in use have fewer than 10^4
+LCM_BITS = 2**20  # a running common denominator; hostile denominators make it explode, honest ones stay below 10^5
+WORK = 10**12  # bit-multiply-adds in all; about an hour of pure Python. The user may raise it
+JSON_DIGITS = 15  # digits of a plain JSON integer (indices and sizes): all such numbers are exact everywhere
+
+
+class OverLimit(Exception):
+    """A named limit was passed: there is no verdict."""
+
+
+class Meter:
+    """What a run has used of each limit; `peaks` shows how near it came."""
+
+    def __init__(self, work: int = WORK) -> None:
+        self.allowed = {"WORK": work}
+        self.peaks: dict[str, int] = {}
+
+    def within(self, name: str, value: int) -> None:
+        allowed = self.allowed.get(name, globals()[name])
+        self.peaks[name] = max(value, self.peaks.get(name, 0))
+        if value > allowed:
+            raise OverLimit(f"{name}: {value} is over the limit of {allowed}")
+
+    # Called before the work is done, with the predicted number of multiply-adds times the bits of the longer factor.
+    def spend(self, amount: int) -> None:
+        self.within("WORK", self.peaks.get("WORK", 0) + amount)

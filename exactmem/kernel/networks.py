@@ -1,0 +1,223 @@
+# Networks and their exact evaluation without fractions.
+#
+# Unit k carries an integer X_k with a static scale D_k > 0, meaning X_k / D_k. A neuron act((a·x + c) / q) becomes
+# integers (A, b, g, D): with L = q·lcm(D_k) every a_k·L/(q·D_k) and c·L/q is an integer, and dividing all of them and L
+# by their gcd gives A, b and D with g = 1, so that (A·X + b) / D is the exact pre-activation. The sign of a rational
+# with a positive denominator is the sign of its numerator, so relu, step and clamping at the scale are integer
+# operations. Asked for a smaller scale D, g = L / gcd(L, D) and the same row times D·g / L gives g times the numerator;
+# g must then divide every sample's value, which is verified on each.
+from dataclasses import dataclass
+from itertools import pairwise
+from math import gcd, lcm
+from operator import mul
+
+from .limits import LCM_BITS, OverLimit
+from .objects import Bundle
+from .reading import Json, integer, items, need, positive, record, row, size, text
+
+
+@dataclass(frozen=True)
+class Piecewise:
+    """Slopes between increasing knots, all over den; the value is at/den at the first knot (at 0 without knots)."""
+
+    den: int
+    knots: list[int]
+    slopes: list[int]
+    at: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """act((sum of w_k · value of src_k + c) / q) at affine depth `level`. Values are numbered inputs first, then units.
+    With u the unit stands for the weights w·u, and its one source is a helper (`counted` False) that computes u·x."""
+
+    act: str | Piecewise
+    src: slice | list[int]
+    w: list[int]
+    c: int
+    q: int
+    level: int
+    u: list[int] | None = None
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Net:
+    """A net or a dag. `rows` are the lengths of the rows of a scale schedule: one per layer, or one for all nodes."""
+
+    inputs: int
+    units: list[Unit]
+    out: list[int]
+    rows: list[int]
+
+
+def read_act(value: Json, bundle: Bundle) -> str | Piecewise:
+    if type(value) is str:
+        need(value in ("id", "relu", "step", "hardtanh"), "act: unknown activation")
+        return value
+    meter, fields = bundle.meter, record(value, "t den knots slopes at", "act")
+    need(fields["t"] == "pwl", "act: unknown activation")
+    count = fields["knots"].count(" ") + 1 if text(fields["knots"], "act.knots") else 0
+    knots = row(fields["knots"], count, "act.knots", meter)
+    need(all(a < b for a, b in pairwise(knots)), "act: the knots do not increase")
+    slopes = row(fields["slopes"], count + 1, "act.slopes", meter)
+    return Piecewise(positive(fields["den"], "act.den", meter), knots, slopes, integer(fields["at"], "act.at", meter))
+
+
+def read_net(name: Json, bundle: Bundle) -> Net:
+    value = bundle.cite(name, "net")
+    if type(value) is dict and value.get("t") == "dag":
+        return read_dag(value, bundle)
+    fields = record(value, "t in layers", "net")
+    need(fields["t"] == "net", "net: the type is neither net nor dag")
+    width = size(fields["in"], "net.in")
+    net, reads = Net(width, [], [], []), slice(0, width)
+    layers = items(fields["layers"], "net.layers")
+    need(len(layers) > 0, "net: no layers")
+    bundle.meter.within("DEPTH", len(layers))
+    for level, layer in enumerate(layers, 1):
+        units = read_layer(layer, reads, level, bundle)
+        net.units.extend(units)
+        net.rows.append(sum(unit.counted for unit in units))
+        end = width + len(net.units)
+        reads = slice(end - net.rows[-1], end)
+    net.out.extend(range(reads.start, reads.stop))
+    return net
+
+
+def read_layer(value: Json, reads: slice, level: int, bundle: Bundle) -> list[Unit]:
+    meter, width = bundle.meter, reads.stop - reads.start
+    need(type(value) is dict, "layer: not an object")
+    form = "A" if "A" in value else "S" if "S" in value else "u k"
+    fields = record(value, "act den c " + form, "layer")
+    act = read_act(fields["act"], bundle)
+    count = text(fields["den"], "layer.den").count(" ") + 1
+    meter.within("ROWS", count)
+    q, c = (row(fields[name], count, f"layer.{name}", meter) for name in ("den", "c"))
+    if form == "A":
+        weights = [row(line, width, "layer.A", meter) for line in items(fields["A"], "layer.A", count)]
+        return [lowest(Unit(act, reads, *unit, level)) for unit in zip(weights, c, q, strict=True)]
+    if form == "S":
+        lines = [sources(line, width, bundle) for line in items(fields["S"], "layer.S", count)]
+        shifted = [([reads.start + k for k in src], w) for src, w in lines]
+        return [lowest(Unit(act, *sw, cj, qj, level)) for sw, cj, qj in zip(shifted, c, q, strict=True)]
+    u, k = row(fields["u"], width, "layer.u", meter), row(fields["k"], count, "layer.k", meter)
+    helper = Unit("id", reads, u, 0, 1, level, counted=False)
+    here = slice(reads.stop, reads.stop + 1)
+    return [helper, *(lowest(Unit(act, here, [kj], cj, qj, level, u)) for kj, cj, qj in zip(k, c, q, strict=True))]
+
+
+def read_dag(value: Json, bundle: Bundle) -> Net:
+    meter, fields = bundle.meter, record(value, "t in nodes out", "dag")
+    inputs, nodes = size(fields["in"], "dag.in"), items(fields["nodes"], "dag.nodes")
+    meter.within("ROWS", max(inputs, len(nodes)))
+    units: list[Unit] = []
+    level = [0] * inputs
+    for node in nodes:
+        here = record(node, "act den c src w", "dag node")
+        # a node may read the inputs and earlier nodes only: no cycles
+        src, w = sources([here["src"], here["w"]], len(level), bundle)
+        level.append(1 + max((level[k] for k in src), default=0))
+        c, q = integer(here["c"], "dag.c", meter), integer(here["den"], "dag.den", meter)
+        units.append(lowest(Unit(read_act(here["act"], bundle), src, w, c, q, level[-1])))
+    out = [size(v, "dag.out") for v in items(fields["out"], "dag.out")]
+    need(len(out) > 0, "dag: no outputs")
+    need(all(inputs <= v < len(level) for v in out), "dag: an output is not a node")
+    return Net(inputs, units, out, [len(units)])
+
+
+def sources(value: Json, bound: int, bundle: Bundle) -> tuple[list[int], list[int]]:
+    where, weights = items(value, "sparse row", 2)
+    src = [size(v, "sparse row") for v in items(where, "sparse row")]
+    need(all(a < b for a, b in pairwise(src)), "sparse row: the indices do not increase")
+    need(all(v < bound for v in src[-1:]), "sparse row: an index is out of range")
+    return src, row(weights, len(src), "sparse row", bundle.meter)
+
+
+# A flipped sign of q would flip relu, and a common factor would give one network two hashes.
+def lowest(unit: Unit) -> Unit:
+    need(unit.q > 0, "net: a denominator is not positive")
+    spread = 1 if unit.u is None else gcd(*unit.u)
+    need(gcd(unit.q, unit.c, gcd(*unit.w) * spread) == 1, "net: a neuron is not in lowest terms")
+    return unit
+
+
+@dataclass(frozen=True)
+class Step:
+    """One unit over the integers: its value is act of (A·X + b) / g at scale D."""
+
+    act: str | Piecewise
+    src: slice | list[int]
+    A: list[int]
+    b: int
+    g: int
+    D: int
+
+
+# `schedule` is null or rows of positive integers, one integer per unit: the scales asked for.
+def compile_net(net: Net, den: int, schedule: Json, bundle: Bundle) -> tuple[list[Step], list[int]]:
+    asked: list[int] = []
+    for line, length in (
+        zip(items(schedule, "scale", len(net.rows)), net.rows, strict=True) if schedule is not None else []
+    ):
+        asked += row(line, length, "scale", bundle.meter)
+    need(all(v > 0 for v in asked), "scale: a scale is not positive")
+    asks, steps, scales = iter(asked), [], [den] * net.inputs
+    for unit in net.units:
+        steps.append(compile_unit(unit, scales, next(asks, None) if unit.counted else None))
+        D, act = steps[-1].D, unit.act
+        scales.append(D * act.den * act.den if isinstance(act, Piecewise) else 1 if act == "step" else D)
+    return steps, [scales[k] for k in net.out]
+
+
+def compile_unit(unit: Unit, scales: list[int], ask: int | None) -> Step:
+    used = [scales[k] for k in unit.src] if isinstance(unit.src, list) else scales[unit.src]
+    common = 1
+    for w, scale in zip(unit.w, used, strict=True):
+        common = lcm(common, scale) if w else common
+        if common.bit_length() > LCM_BITS:
+            raise OverLimit(f"LCM_BITS: a common denominator has more than {LCM_BITS} bits")
+    A = [w * (common // scale) if w else 0 for w, scale in zip(unit.w, used, strict=True)]
+    b, L = unit.c * common, unit.q * common
+    h = gcd(L, b, *A)
+    A, b, L, g = [a // h for a in A], b // h, L // h, 1
+    if ask is not None:
+        g = L // gcd(L, ask)
+        A, b, L = [a * (ask * g // L) for a in A], b * (ask * g // L), ask
+    return Step(unit.act, unit.src, A, b, g, L)
+
+
+# One unit's value at its scale (D, or D·den² for a piecewise linear one) from the integer s = A·X + b.
+def fire(step: Step, s: int) -> int:
+    if step.g != 1:
+        s, rest = divmod(s, step.g)
+        need(rest == 0, "scale: a scale of the schedule does not divide a sample's value")
+    act = step.act
+    if act == "relu":
+        return s if s > 0 else 0
+    if act == "id":
+        return s
+    if act == "step":
+        return 1 if s >= 0 else 0
+    if not isinstance(act, Piecewise):  # hardtanh
+        return min(step.D, max(-step.D, s))
+    # On the piece beyond knot k, where the value is v/den², the value at s/D is v/den² + slope·(den·s − k·D)/(den²·D).
+    t, knot, value, slope = act.den * s, (act.knots or [0])[0], act.at * act.den, act.slopes[0]
+    for left, after in zip(act.knots, act.slopes[1:], strict=True):
+        if t > left * step.D:
+            value, knot, slope = value + slope * (left - knot), left, after
+    return value * step.D + slope * (t - knot * step.D)
+
+
+# The outputs at one point, over the scales that compile_net returned.
+def run(steps: list[Step], out: list[int], x: list[int]) -> list[int]:
+    values = list(x)
+    for step in steps:
+        read = [values[k] for k in step.src] if isinstance(step.src, list) else values[step.src]
+        values.append(fire(step, sum(map(mul, step.A, read), step.b)))
+    return [values[k] for k in out]
+
+
+# Predicted bit-multiply-adds of one run; an operation has a fixed part worth about 32 bits.
+def cost(steps: list[Step]) -> int:
+    return sum((len(step.A) + 1) * max(32, max(map(int.bit_length, step.A), default=0)) for step in steps)
