@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from .networks import compile_net, cost, read_net, run
 from .objects import Bundle, Data
-from .reading import Json, integer, need, positive, text
+from .reading import Json, fraction, need, text
 
 
 # The data, the number of outputs, their scales, and for every row its labels and the net's exact outputs.
@@ -11,14 +11,24 @@ def run_all(bundle: Bundle, stmt: Json, wit: Json) -> tuple[Data, list[int], Ite
     net, data = read_net(stmt["net"], bundle), bundle.data(stmt["data"])
     need(net.inputs == data.x.c, "the net has another number of inputs than the data has columns")
     steps, scales = compile_net(net, data.x.den, wit["scale"], bundle)
-    bundle.meter.spend(data.x.r * cost(steps))
-    return data, scales, ((y, run(steps, net.out, x)) for x, y in zip(data.x.num, data.y.num, strict=True))
+    operations, predicted = cost(steps)
+    bundle.meter.spend(data.x.r * (predicted + len(scales) * max(data.y.bits, *map(int.bit_length, scales))))
+
+    def samples() -> Iterator[tuple[list[int], list[int]]]:
+        for x, y in zip(data.x.num, data.y.num, strict=True):
+            values = run(steps, x)
+            longest = max(map(int.bit_length, values))  # values can outgrow the weights the prediction rests on
+            bundle.meter.spend(max(0, operations * longest - predicted))
+            yield y, [values[k] for k in net.out]
+
+    return data, scales, samples()
 
 
 # X/D = Y/E with D, E > 0 iff X·E = Y·D; and |X/D − Y/E| <= p/q iff |X·E − Y·D|·q <= p·D·E, all of D, E, q > 0.
 def fits(bundle: Bundle, stmt: Json, wit: Json, p: int, q: int, rule: str) -> int:
     data, scales, samples = run_all(bundle, stmt, wit)
     need(len(scales) == data.y.c, "the net has another number of outputs than the labels have columns")
+    bundle.meter.spend(data.x.r * len(scales) * max(p.bit_length(), q.bit_length()))
     for i, (labels, values) in enumerate(samples):
         for X, D, Y in zip(values, scales, labels, strict=True):
             need(abs(X * data.y.den - Y * D) * q <= p * D * data.y.den, f"row {i + 1}: the output is {rule} the label")
@@ -31,7 +41,7 @@ def memorizes(bundle: Bundle, stmt: Json, wit: Json) -> str:
 
 
 def memorizes_up_to(bundle: Bundle, stmt: Json, wit: Json) -> str:
-    p, q = integer(stmt["eps_num"], "eps_num", bundle.meter), positive(stmt["eps_den"], "eps_den", bundle.meter)
+    p, q = fraction(stmt["eps_num"], stmt["eps_den"], "eps", bundle.meter)
     n = fits(bundle, stmt, wit, p, q, "further than eps from")
     near = f"within 0x{p:x}/0x{q:x} of the label in every output"
     return f"net {stmt['net'][:12]} is {near} on each of the {n} rows of data {stmt['data'][:12]}"

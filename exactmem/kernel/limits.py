@@ -22,6 +22,7 @@ class Meter:
 
     def within(self, name: str, value: int) -> None:
         allowed = self.allowed.get(name, globals()[name])
+        value = min(value, 10**30)  # a prediction can have more digits than Python is willing to print
         self.peaks[name] = max(value, self.peaks.get(name, 0))
         if value > allowed:
             raise OverLimit(f"{name}: {value} is over the limit of {allowed}")

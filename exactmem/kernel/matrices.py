@@ -2,13 +2,13 @@
 from math import gcd
 from operator import mul
 
-from .objects import Bundle, read_mat
-from .reading import Json, indices, integer, items, need, positive, row, size
+from .objects import Bundle, distinct, read_mat
+from .reading import Json, fraction, indices, integer, items, need, positive, row, size
 
 
 def distinct_rows(bundle: Bundle, stmt: Json, wit: Json) -> str:
     mat = bundle.points(stmt["mat"])
-    need(len(set(map(tuple, mat.num))) == mat.r, "two rows are equal")
+    need(distinct(mat), "two rows are equal")
     return f"the {mat.r} rows of mat {stmt['mat'][:12]} are distinct"
 
 
@@ -21,7 +21,7 @@ def rank_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
     rows, cols = indices(wit["rows"], mat.r, "rows"), indices(wit["cols"], mat.c, "cols")
     need(len(rows) == r == len(cols), "rows and cols are not r each")
     need(r > 0, "rank at least 0 says nothing")
-    bundle.meter.spend(r**3 * 64 // 3)
+    bundle.meter.spend(r**3 * 64 // 3 + r**2 * mat.bits)
     upper: list[list[int]] = [[] for _ in cols]  # upper[j][k] = U[k][j]
     pivots: list[tuple[int, int]] = []  # column and inverse of its pivot
     free = list(range(r))
@@ -52,10 +52,9 @@ def rank_at_most(bundle: Bundle, stmt: Json, wit: Json) -> str:
     piv = indices(wit["piv"], mat.c, "piv")
     need(len(piv) == r, "piv does not name r columns")
     coef = read_mat(wit["coef"], bundle.meter)
-    others = [c for c in range(mat.c) if c not in set(piv)]
+    others = sorted(set(range(mat.c)).difference(piv))
     need((coef.r, coef.c) == (len(others), r), "coef has not one row per other column and one column per pivot")
-    bits = max((abs(v).bit_length() for line in coef.num for v in line), default=0)
-    bundle.meter.spend(mat.r * r * len(others) * max(32, bits))
+    bundle.meter.spend(mat.r * (r + 1) * len(others) * max(32, coef.bits, mat.bits))
     for line in mat.num:
         known = [line[p] for p in piv]
         for c, weights in zip(others, coef.num, strict=True):
@@ -74,7 +73,7 @@ def lambda_min_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(n == mat.c, "the matrix is not square")
     need(all(mat.num[i][j] == mat.num[j][i] for i in range(n) for j in range(i)), "the matrix is not symmetric")
     need(type(strict) is bool, "strict is not true or false")
-    p, q = integer(stmt["lam_num"], "lam_num", meter), positive(stmt["lam_den"], "lam_den", meter)
+    p, q = fraction(stmt["lam_num"], stmt["lam_den"], "lam", meter)
     scale, d = positive(wit["scale"], "scale", meter), row(wit["d"], n, "d", meter)
     lower = [row(line, i + 1, "L", meter) for i, line in enumerate(items(wit["L"], "L", n))]
     need(all(v >= 0 for v in d), "an entry of d is negative")
@@ -82,8 +81,9 @@ def lambda_min_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
         strict is False or all(v > 0 and line[-1] > 0 for v, line in zip(d, lower, strict=True)),
         "a pivot is not positive",
     )
-    bits = max(abs(v).bit_length() for line in lower for v in line) + max(map(int.bit_length, d))
-    meter.spend(n**3 * max(32, bits) // 6)
+    bits = max(v.bit_length() for line in lower for v in line) + max(map(int.bit_length, d))
+    outer = scale.bit_length() + p.bit_length() + q.bit_length() + mat.bits
+    meter.spend(n**3 * max(32, bits) // 6 + n**2 * max(32, bits + outer))
     slack, spread = [0] * n, [0] * n
     for i, line in enumerate(lower):
         weighted = list(map(mul, line, d))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import gcd, lcm
 from operator import mul
 
-from .limits import LCM_BITS, OverLimit
+from .limits import Meter
 from .objects import Bundle
 from .reading import Json, integer, items, need, positive, record, row, size, text
 
@@ -29,7 +29,8 @@ class Piecewise:
 @dataclass(frozen=True)
 class Unit:
     """act((sum of w_k · value of src_k + c) / q) at affine depth `level`. Values are numbered inputs first, then units.
-    With u the unit stands for the weights w·u, and its one source is a helper (`counted` False) that computes u·x."""
+    In a rank-one layer a unit stands for the weights w·u and reads a helper (`counted` False) that computes u·x; then
+    `u` holds the number of nonzero entries of u, the largest of them, and their gcd."""
 
     act: str | Piecewise
     src: slice | list[int]
@@ -37,7 +38,7 @@ class Unit:
     c: int
     q: int
     level: int
-    u: list[int] | None = None
+    u: tuple[int, int, int] = (1, 1, 1)
     counted: bool = True
 
 
@@ -103,8 +104,8 @@ def read_layer(value: Json, reads: slice, level: int, bundle: Bundle) -> list[Un
         return [lowest(Unit(act, *sw, cj, qj, level)) for sw, cj, qj in zip(shifted, c, q, strict=True)]
     u, k = row(fields["u"], width, "layer.u", meter), row(fields["k"], count, "layer.k", meter)
     helper = Unit("id", reads, u, 0, 1, level, counted=False)
-    here = slice(reads.stop, reads.stop + 1)
-    return [helper, *(lowest(Unit(act, here, [kj], cj, qj, level, u)) for kj, cj, qj in zip(k, c, q, strict=True))]
+    here, times = slice(reads.stop, reads.stop + 1), (sum(v != 0 for v in u), max(map(abs, u), default=0), gcd(*u))
+    return [helper, *(lowest(Unit(act, here, [kj], cj, qj, level, times)) for kj, cj, qj in zip(k, c, q, strict=True))]
 
 
 def read_dag(value: Json, bundle: Bundle) -> Net:
@@ -137,8 +138,7 @@ def sources(value: Json, bound: int, bundle: Bundle) -> tuple[list[int], list[in
 # A flipped sign of q would flip relu, and a common factor would give one network two hashes.
 def lowest(unit: Unit) -> Unit:
     need(unit.q > 0, "net: a denominator is not positive")
-    spread = 1 if unit.u is None else gcd(*unit.u)
-    need(gcd(unit.q, unit.c, gcd(*unit.w) * spread) == 1, "net: a neuron is not in lowest terms")
+    need(gcd(unit.q, unit.c, gcd(*unit.w) * unit.u[2]) == 1, "net: a neuron is not in lowest terms")
     return unit
 
 
@@ -164,26 +164,26 @@ def compile_net(net: Net, den: int, schedule: Json, bundle: Bundle) -> tuple[lis
     need(all(v > 0 for v in asked), "scale: a scale is not positive")
     asks, steps, scales = iter(asked), [], [den] * net.inputs
     for unit in net.units:
-        steps.append(compile_unit(unit, scales, next(asks, None) if unit.counted else None))
+        steps.append(compile_unit(unit, scales, next(asks, None) if unit.counted else None, bundle.meter))
         D, act = steps[-1].D, unit.act
         scales.append(D * act.den * act.den if isinstance(act, Piecewise) else 1 if act == "step" else D)
     return steps, [scales[k] for k in net.out]
 
 
-def compile_unit(unit: Unit, scales: list[int], ask: int | None) -> Step:
+def compile_unit(unit: Unit, scales: list[int], ask: int | None, meter: Meter) -> Step:
     used = [scales[k] for k in unit.src] if isinstance(unit.src, list) else scales[unit.src]
     common = 1
     for w, scale in zip(unit.w, used, strict=True):
         common = lcm(common, scale) if w else common
-        if common.bit_length() > LCM_BITS:
-            raise OverLimit(f"LCM_BITS: a common denominator has more than {LCM_BITS} bits")
+        meter.within("LCM_BITS", common.bit_length())
+    meter.spend(32 * (len(used) + 1) * max(v.bit_length() for v in (common, unit.c, unit.q, ask or 1)))
     A = [w * (common // scale) if w else 0 for w, scale in zip(unit.w, used, strict=True)]
     b, L = unit.c * common, unit.q * common
     h = gcd(L, b, *A)
     A, b, L, g = [a // h for a in A], b // h, L // h, 1
     if ask is not None:
-        g = L // gcd(L, ask)
-        A, b, L = [a * (ask * g // L) for a in A], b * (ask * g // L), ask
+        g, times = L // gcd(L, ask), ask // gcd(L, ask)
+        A, b, L = [a * times for a in A], b * times, ask
     return Step(unit.act, unit.src, A, b, g, L)
 
 
@@ -209,15 +209,17 @@ def fire(step: Step, s: int) -> int:
     return value * step.D + slope * (t - knot * step.D)
 
 
-# The outputs at one point, over the scales that compile_net returned.
-def run(steps: list[Step], out: list[int], x: list[int]) -> list[int]:
+# The values of all inputs and units at one point, over their scales.
+def run(steps: list[Step], x: list[int]) -> list[int]:
     values = list(x)
     for step in steps:
         read = [values[k] for k in step.src] if isinstance(step.src, list) else values[step.src]
         values.append(fire(step, sum(map(mul, step.A, read), step.b)))
-    return [values[k] for k in out]
+    return values
 
 
-# Predicted bit-multiply-adds of one run; an operation has a fixed part worth about 32 bits.
-def cost(steps: list[Step]) -> int:
-    return sum((len(step.A) + 1) * max(32, max(map(int.bit_length, step.A), default=0)) for step in steps)
+# Multiply-adds of one run, and those times the bits of the weights; an operation has a fixed part worth about 32 bits.
+def cost(steps: list[Step]) -> tuple[int, int]:
+    counts = [len(s.A) + 1 + (len(s.act.knots) if isinstance(s.act, Piecewise) else 0) for s in steps]
+    bits = [max(32, max(map(int.bit_length, s.A), default=0)) for s in steps]
+    return sum(counts), sum(map(mul, counts, bits))

@@ -1,20 +1,22 @@
 # The objects of a bundle: matrices, data sets and linear systems (nets are in networks.py). Every object is named by
 # the hash of its canonical JSON, so a statement that cites a hash cites exactly these numbers.
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import gcd
 
 from .limits import Meter
-from .reading import Json, digest, items, need, positive, record, row, size, text
+from .reading import Json, canonical, digest, items, need, positive, record, row, size, text
 
 
 @dataclass(frozen=True)
 class Mat:
-    """The r x c rational matrix num/den, in lowest terms."""
+    """The r x c rational matrix num/den, in lowest terms; `bits` is the length of its longest integer."""
 
     r: int
     c: int
     den: int
     num: list[list[int]]
+    bits: int
 
 
 @dataclass(frozen=True)
@@ -33,24 +35,31 @@ def read_mat(value: Json, meter: Meter) -> Mat:
     den = positive(fields["den"], "mat.den", meter)
     num = [row(line, c, "mat.num", meter) for line in items(fields["num"], "mat.num", r)]
     need(gcd(den, *(gcd(*line) for line in num)) == 1, "mat: not in lowest terms")
-    return Mat(r, c, den, num)
+    return Mat(r, c, den, num, max(den, *(max(map(abs, line), default=0) for line in num), 1).bit_length())
+
+
+# Equal rows stand together once sorted. (A set of rows goes quadratic when integers agree modulo 2^61 - 1.)
+def distinct(mat: Mat) -> bool:
+    return all(a != b for a, b in pairwise(sorted(mat.num)))
 
 
 @dataclass
 class Bundle:
-    """All objects by hash. Each is verified against its hash when first cited; `used` remembers which were."""
+    """All objects by hash. Each is verified against its hash when first cited; `used` keeps the lengths of those."""
 
     raw: dict[str, Json]
     meter: Meter
-    used: set[str] = field(default_factory=set)
+    used: dict[str, int] = field(default_factory=dict)
     mats: dict[str, Mat] = field(default_factory=dict)
 
     def cite(self, name: Json, kind: str) -> Json:
         key = text(name, kind)
         need(key in self.raw, f"{kind}: no object has the hash that is cited")
         if key not in self.used:
-            need(digest(self.raw[key]) == key, f"{kind}: an object does not have the hash it is filed under")
-            self.used.add(key)
+            spelled = canonical(self.raw[key])
+            need(digest(spelled) == key, f"{kind}: an object does not have the hash it is filed under")
+            self.used[key] = len(spelled)
+        self.meter.spend(32 * self.used[key])  # every claim goes through the objects it cites
         return self.raw[key]
 
     def mat(self, name: Json) -> Mat:

@@ -1,10 +1,11 @@
 # Claims about the position of points: OnHyperplanes, GeneralPosition, NotGeneralPosition, Separated.
+from itertools import pairwise
 from math import comb, gcd
 from operator import mul
 
 from .matrices import read_modulus
 from .objects import Bundle, Mat, read_mat
-from .reading import Json, indices, items, need, positive, row, text
+from .reading import Json, fraction, indices, items, need, row, text
 
 
 def homogenised(mat: Mat) -> list[list[int]]:
@@ -19,13 +20,13 @@ def on_hyperplanes(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(len(groups) > 0 and all(groups), "there is no group, or an empty one")
     forms = read_mat(wit["forms"], bundle.meter)
     need((forms.r, forms.c) == (len(groups), mat.c + 1), "not one affine form per group")
-    bits = max(abs(v).bit_length() for h in forms.num for v in h)
-    bundle.meter.spend(mat.r * forms.r * forms.c * max(32, bits))
+    bundle.meter.spend(mat.r * forms.r * forms.c * max(32, mat.bits, forms.bits))
     points = homogenised(mat)
     for group, h in zip(groups, forms.num, strict=True):
+        need(all(a < b for a, b in pairwise(group)), "the rows of a group do not increase")
         need(any(h), "a form is zero")
         zeros = [i for i, x in enumerate(points) if sum(map(mul, h, x)) == 0]
-        need(zeros == sorted(group), "a form does not vanish exactly on its group")
+        need(zeros == group, "a form does not vanish exactly on its group")
     return (
         f"{len(groups)} groups of rows of mat {stmt['mat'][:12]} each lie on a hyperplane that misses every other row"
     )
@@ -43,7 +44,11 @@ def general_position(bundle: Bundle, stmt: Json, wit: Json) -> str:
 
 
 def independent(vectors: list[list[int]], left: int, modulus: int) -> None:
-    for i in range(len(vectors) - left + 1):
+    pending = [(vectors, left, 0)]  # of these vectors, the subsets of that many with the first from this place on
+    while pending:
+        vectors, left, i = pending.pop()
+        if len(vectors) - i > left:
+            pending.append((vectors, left, i + 1))
         pivot = vectors[i]
         column = next((c for c, v in enumerate(pivot) if gcd(v, modulus) == 1), -1)
         need(column >= 0, "a subset has no unit pivot: it is not shown to be independent")
@@ -51,7 +56,7 @@ def independent(vectors: list[list[int]], left: int, modulus: int) -> None:
             inverse = pow(pivot[column], -1, modulus)
             unit = [v * inverse for v in pivot]
             rest = [[(a - v[column] * b) % modulus for a, b in zip(v, unit, strict=True)] for v in vectors[i + 1 :]]
-            independent(rest, left - 1, modulus)
+            pending.append((rest, left - 1, 0))
 
 
 # Coefficients, not all zero, with sum(coef·(x, 1)) = 0 over at most d+1 distinct points: an affine dependency.
@@ -73,10 +78,13 @@ def separated(bundle: Bundle, stmt: Json, wit: Json) -> str:
     mat, meter = bundle.points(stmt["mat"]), bundle.meter
     norm = text(stmt["norm"], "norm")
     need(norm in ("l2", "max"), "the norm is neither l2 nor max")
-    num, den = positive(stmt["num"], "num", meter), positive(stmt["den"], "den", meter)
+    num, den = fraction(stmt["num"], stmt["den"], "distance", meter)
+    need(num > 0, "the distance is not positive")
     u = row(wit["dir"], mat.c, "dir", meter)
     need(any(u), "the direction is zero")
     square = norm == "l2"
+    bits = max(32, mat.bits, den.bit_length(), *map(int.bit_length, u))
+    meter.spend(bits * mat.r * mat.c)
     # distance² >= num/den (l2) or distance >= num/den (max), with the numerators of x over mat.den
     bound = num * mat.den ** (2 if square else 1)
     enough = bound * (sum(v * v for v in u) if square else sum(map(abs, u)))
@@ -85,7 +93,7 @@ def separated(bundle: Bundle, stmt: Json, wit: Json) -> str:
         stop = i + 1
         while stop < mat.r and den * (keyed[stop][0] - key) ** (2 if square else 1) < enough:
             stop += 1
-        meter.spend(32 * (stop - i) * mat.c)
+        meter.spend(bits * (stop - i) * mat.c)
         for _, y in keyed[i + 1 : stop]:
             gaps = [abs(a - b) for a, b in zip(x, y, strict=True)]
             reach = sum(map(mul, gaps, gaps)) if square else max(gaps, default=0)

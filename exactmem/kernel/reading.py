@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import zlib
+from math import gcd
 from typing import Any, NoReturn, cast
 
 from .limits import FILE_BYTES, JSON_DIGITS, Meter, OverLimit
@@ -66,14 +67,15 @@ def parse(raw: bytes) -> Json:
         raise Rejected("JSON: the bundle is not ASCII") from None
     except json.JSONDecodeError as error:
         raise Rejected(f"JSON: {error}") from None
-    except RecursionError:
-        raise Rejected("JSON: nested too deeply") from None
 
 
 # Keys sorted, no spaces, ASCII: the one spelling that is hashed.
-def digest(value: Json) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+def canonical(value: Json) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def digest(spelled: bytes) -> str:
+    return hashlib.sha256(spelled).hexdigest()
 
 
 def record(value: Json, keys: str, what: str) -> dict[str, Json]:
@@ -111,6 +113,13 @@ def positive(value: Json, what: str, meter: Meter) -> int:
     number = integer(value, what, meter)
     need(number > 0, f"{what}: not positive")
     return number
+
+
+# A fraction of a statement, in lowest terms: else one statement would have many hashes.
+def fraction(num: Json, den: Json, what: str, meter: Meter) -> tuple[int, int]:
+    p, q = integer(num, what, meter), positive(den, what, meter)
+    need(gcd(p, q) == 1, f"{what}: not in lowest terms")
+    return p, q
 
 
 def row(value: Json, length: int, what: str, meter: Meter) -> list[int]:

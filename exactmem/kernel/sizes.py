@@ -2,7 +2,7 @@
 from collections import Counter
 
 from .networks import Net, read_net
-from .objects import Bundle
+from .objects import Bundle, distinct
 from .reading import Json, items, need, size, text
 
 
@@ -13,9 +13,9 @@ def count(net: Net) -> tuple[int, int, int, int, int]:
     widths, params, bits, out = Counter[int](), 0, 0, set(net.out)
     for k, unit in enumerate(net.units, net.inputs):
         if unit.counted:
-            spread, top = (1, 1) if unit.u is None else (sum(v != 0 for v in unit.u), max(map(abs, unit.u), default=0))
-            params += spread * sum(w != 0 for w in unit.w) + (unit.c != 0)
-            bits = max(bits, max(v.bit_length() for v in [top * max(map(abs, unit.w), default=0), unit.c, unit.q]))
+            nonzero, largest, _ = unit.u
+            params += nonzero * sum(w != 0 for w in unit.w) + (unit.c != 0)
+            bits = max(bits, *(v.bit_length() for v in (largest * max(map(abs, unit.w), default=0), unit.c, unit.q)))
             widths[unit.level] += k in read or k not in out
     return max(unit.level for unit in net.units), max(widths.values()), sum(widths.values()), params, bits
 
@@ -38,7 +38,7 @@ def codes(bundle: Bundle, stmt: Json, wit: Json) -> str:
     table, rule = bundle.points(stmt["table"]), text(stmt["rule"], "rule")
     need(rule in ("index", "onehot"), "the rule is neither index nor onehot")
     need(data.x is coded.x, "the two data sets have different points")
-    need(len({tuple(line) for line in table.num}) == table.r, "two rows of the table are equal")
+    need(distinct(table), "two rows of the table are equal")
     need(table.c == data.y.c, "the table has another number of columns than the labels")
     names = [text(v, "names") for v in items(stmt["names"], "names")]
     need(len(names) in (0, table.r) and len(set(names)) == len(names), "the names are not one distinct text per class")

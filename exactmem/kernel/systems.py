@@ -15,8 +15,7 @@ def infeasible(bundle: Bundle, stmt: Json, wit: Json) -> str:
         all(v >= 0 for v, rel in zip(lam, relations, strict=True) if rel != "eq"),
         "a multiplier of an inequality is negative",
     )
-    bits = max(abs(v).bit_length() for v in lam)
-    bundle.meter.spend(mat.r * mat.c * max(32, bits))
+    bundle.meter.spend(mat.r * mat.c * max(32, mat.bits, *map(int.bit_length, lam)))
     total = [sum(map(mul, lam, (line[c] for line in mat.num))) for c in range(mat.c)]
     need(not any(total[:-1]), "the multipliers do not cancel every variable")
     strict = any(v > 0 for v, rel in zip(lam, relations, strict=True) if rel == "lt")
@@ -39,25 +38,30 @@ def cannot_fit(bundle: Bundle, stmt: Json, wit: Json) -> str:
     )
 
 
-Path = tuple[tuple[int, int, int], ...]  # (neuron j, sample i, side): side −1 means h_j(x_i) <= 0, +1 means >= 0
+Path = list[tuple[int, int, int]]  # (neuron j, sample i, side): side −1 means h_j(x_i) <= 0, +1 means >= 0
 
 
-# The tree is listed in preorder, so the pending branches form a stack; both sides of a split together miss nothing.
+# The tree is listed in preorder: after a leaf the last split whose first side (-1) is done goes on with its second side
+# (+1). Both sides of a split together miss nothing.
 def check_tree(bundle: Bundle, data: Data, signs: list[int], tree: list[Json]) -> None:
     points = [[*x, data.x.den] for x in data.x.num]  # den·(x, 1): a positive factor changes no sign
-    pending: list[Path] = [()]
+    path: Path = []
+    open_branch = True
     for node in tree:
-        need(len(pending) > 0, "tree: more nodes than branches")
-        path = pending.pop()
+        need(open_branch, "tree: more nodes than branches")
         first, second = items(node, "tree node", 2)
         if type(first) is str:
-            bundle.meter.spend(32 * len(points[0]) * (len(points) * len(signs) + len(path)))
             check_leaf(bundle, data, points, signs, path, text(first, "lam"), text(second, "mu"))
+            while path and path[-1][2] > 0:
+                path.pop()
+            open_branch = len(path) > 0
+            if open_branch:
+                path.append((*path.pop()[:2], 1))
         else:
             j, i = size(first, "split"), size(second, "split")
             need(j < len(signs) and i < len(points), "tree: a split names no such neuron or sample")
-            pending += [(*path, (j, i, 1)), (*path, (j, i, -1))]
-    need(len(pending) == 0, "tree: a branch is missing")
+            path.append((j, i, -1))
+    need(not open_branch, "tree: a branch is missing")
 
 
 # On a branch, samples with every neuron decided satisfy c + sum_j s_j·[j active at i]·h_j(x_i) = y_i, and each split
@@ -68,6 +72,8 @@ def check_leaf(
 ) -> None:
     lam = row(lam_text, len(points), "lam", bundle.meter)
     mu = row(mu_text, len(path), "mu", bundle.meter)
+    bits = max(32, data.x.bits, data.y.bits, *map(int.bit_length, lam + mu))
+    bundle.meter.spend(bits * len(points[0]) * (len(points) * (len(signs) + 1) + len(path)))
     need(all(v >= 0 for v in mu), "leaf: a multiplier of a split is negative")
     need(sum(lam) == 0, "leaf: the multipliers do not cancel the output bias")
     side = {(j, i): s for j, i, s in path}

@@ -1,0 +1,94 @@
+"""`Certificate`: a finished bundle, on its way to or from a file."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from exactmem.certificates.canonical import digest, spell
+from exactmem.errors import InputError, Rejected
+
+Json = Any
+FORMAT = "exactmem-cert/1"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Objects by hash, and claims about them. Equal certificates have equal `hash`.
+
+    `save` writes a file (gzip if the name ends in .gz), `load` reads one without checking it: that is the checker's work.
+    """
+
+    objects: dict[str, Json]
+    claims: list[Json]
+
+    @cached_property
+    def bytes(self) -> bytes:
+        return spell({"format": FORMAT, "objects": self.objects, "claims": self.claims})
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of the whole bundle, witnesses included."""
+        return digest({"format": FORMAT, "objects": self.objects, "claims": self.claims})
+
+    def statements(self) -> list[tuple[str, str]]:
+        """(kind, statement hash) per claim. A statement keeps its hash whatever witness proves it."""
+        return [(claim["stmt"]["kind"], digest(claim["stmt"])) for claim in self.claims]
+
+    def assumptions(self) -> tuple[str, ...]:
+        """What accepting this certificate rests on, besides the checker and Python itself."""
+        named = sorted({claim["stmt"][key] for claim in self.claims for key in ("data",) if key in claim["stmt"]})
+        about = [f"data {name[:12]} is the user's own file (settled by checking with --data)" for name in named]
+        return (*about, "SHA-256 gives different objects different names")
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write beside, then rename: the file is complete or not there. InputError if it cannot be written."""
+        content = gzip.compress(self.bytes, mtime=0) if str(path).endswith(".gz") else self.bytes
+        return write_whole(Path(path), content)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Certificate:
+        """Read a bundle for display or export.
+
+        Raises
+        ------
+        InputError : the file cannot be read
+        Rejected : it is not a bundle of this format
+        """
+        try:
+            raw = Path(path).read_bytes()
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {error.strerror}") from None
+        return cls.from_bytes(raw, str(path))
+
+    @classmethod
+    def from_bytes(cls, raw: bytes, source: str) -> Certificate:
+        try:
+            value = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
+        except (ValueError, OSError, EOFError, zlib.error, RecursionError) as error:
+            raise Rejected(f"{source}: not a certificate ({error}); it may be truncated or damaged") from None
+        if not isinstance(value, dict) or set(value) != {"format", "objects", "claims"}:
+            raise Rejected(f"{source}: not a certificate: it has not the fields format, objects and claims")
+        if value["format"] != FORMAT:
+            raise Rejected(f"{source}: the format is {value['format']!r}, this version reads {FORMAT}")
+        if not isinstance(value["objects"], dict) or not isinstance(value["claims"], list):
+            raise Rejected(f"{source}: not a certificate: its objects or claims have the wrong type")
+        return cls(value["objects"], value["claims"])
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write to a temporary neighbour, then rename over the target. Nothing is left behind on failure."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"cannot write {path}: {error.strerror}; choose another place with -o") from None
+    return path

@@ -1,0 +1,49 @@
+"""The data sets that come with the library: `digits` and `iris`, as gzipped CSV files with a LICENSE beside them.
+
+>>> iris().names, digits().X.shape
+(('setosa', 'versicolor', 'virginica'), (1797, 64))
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.resources import files
+
+from exactmem.data.dataset import Columns, Dataset
+from exactmem.data.tables import parse_table
+
+
+@cache
+def digits() -> Dataset:
+    """1797 handwritten digits: 8 x 8 pixels with values 0 to 16 (columns p0 to p63, row by row), labels 0 to 9.
+
+    The test part of "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak 1998, doi 10.24432/C50P49).
+    """
+    return read_embedded("digits")
+
+
+@cache
+def iris() -> Dataset:
+    """150 irises of three species by four lengths in centimetres: Fisher's table of 1936, with 149 distinct points.
+
+    Rows 102 and 143 are the same flower measurements, with the same species (doi 10.24432/C56C76).
+    """
+    return read_embedded("iris")
+
+
+def read_embedded(name: str, label: Columns = None, ignore: Columns = (), one_hot: bool = False) -> Dataset:
+    """The embedded set called `name`, with the options of `exactmem.data.sources.load`."""
+    if label is None and not ignore:
+        data = _standard(name)
+        return data.one_hot() if one_hot else data
+    return parse_table(_text(name), name, label, ignore, one_hot)
+
+
+@cache
+def _standard(name: str) -> Dataset:
+    return parse_table(_text(name), name)
+
+
+def _text(name: str) -> str:
+    return gzip.decompress(files(__package__).joinpath(f"{name}.csv.gz").read_bytes()).decode()

@@ -1,0 +1,133 @@
+"""`Layer`: neurons act((A_j·x + c_j) / q_j) with integer A_j, c_j and q_j > 0, in lowest terms.
+
+The weights are stored `Dense` (every entry), `Sparse` (indices and values) or `RankOne` (A_j = k_j·u). The three mean
+the same: `row(j)` gives the nonzero weights of neuron j whatever the storage.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from exactmem.errors import InputError
+from exactmem.networks.activations import Activation
+
+Row = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Dense:
+    """Every weight: one tuple of `inputs` integers per neuron."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """Per neuron the increasing indices it reads and the weights there."""
+
+    rows: tuple[tuple[Row, Row], ...]
+
+
+@dataclass(frozen=True)
+class RankOne:
+    """A_j = k_j·u: one direction, one coefficient per neuron."""
+
+    u: Row
+    k: Row
+
+
+Weights = Dense | Sparse | RankOne
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One affine map and its activation.
+
+    Parameters
+    ----------
+    act : the activation, the same for all neurons of the layer
+    inputs : number of values read
+    weights, c, q : integers as above; every neuron must be in lowest terms with q_j > 0 (`build` takes care of both)
+    """
+
+    act: Activation
+    inputs: int
+    weights: Weights
+    c: Row
+    q: Row
+
+    @property
+    def width(self) -> int:
+        return len(self.q)
+
+    @classmethod
+    def build(cls, act: Activation, inputs: int, rows: Sequence[Sequence[Any]], biases: Sequence[Any]) -> Layer:
+        """From rational weights and biases (anything with numerator and denominator), stored dense."""
+        A, c, q = [], [], []
+        for weights, bias in zip(rows, biases, strict=True):
+            if len(weights) != inputs:
+                raise InputError(f"a neuron has {len(weights)} weights where the layer reads {inputs} values")
+            *w, b, den = over_common(weights, bias)
+            A.append(tuple(w))
+            c.append(b)
+            q.append(den)
+        return cls(act, inputs, Dense(tuple(A)), tuple(c), tuple(q))
+
+    @classmethod
+    def rank_one(
+        cls, act: Activation, u: Sequence[int], k: Sequence[int], c: Sequence[int], q: Sequence[int]
+    ) -> Layer:
+        """Neurons act((k_j·(u·x) + c_j) / q_j) from integers, brought to lowest terms with a primitive direction."""
+        spread = math.gcd(*u)
+        if spread == 0 or min(q) <= 0:
+            raise InputError("a rank-one layer needs a nonzero direction and positive denominators")
+        lowest = []
+        for kj, cj, qj in zip(k, c, q, strict=True):
+            g = math.gcd(kj * spread, cj, qj)  # u / spread is primitive, so this is the gcd of the whole neuron
+            lowest.append((kj * spread // g, cj // g, qj // g))
+        ks, cs, qs = zip(*lowest, strict=True)
+        return cls(act, len(u), RankOne(tuple(v // spread for v in u), ks), cs, qs)
+
+    @classmethod
+    def sparse(
+        cls, act: Activation, inputs: int, rows: Sequence[dict[int, Any]], biases: Sequence[Any]
+    ) -> Layer:
+        """From rational weights given as {index: weight} per neuron."""
+        S, c, q = [], [], []
+        for weights, bias in zip(rows, biases, strict=True):
+            index = sorted(k for k, w in weights.items() if w)
+            *w, b, den = over_common([weights[k] for k in index], bias)
+            S.append((tuple(index), tuple(w)))
+            c.append(b)
+            q.append(den)
+        return cls(act, inputs, Sparse(tuple(S)), tuple(c), tuple(q))
+
+    def row(self, j: int) -> list[tuple[int, int]]:
+        """The nonzero weights of neuron j as (index, integer)."""
+        if isinstance(self.weights, Dense):
+            return [(k, w) for k, w in enumerate(self.weights.rows[j]) if w]
+        if isinstance(self.weights, Sparse):
+            return [(k, w) for k, w in zip(*self.weights.rows[j], strict=True) if w]
+        return [(k, self.weights.k[j] * w) for k, w in enumerate(self.weights.u) if self.weights.k[j] * w]
+
+    def rows(self) -> Iterator[list[tuple[int, int]]]:
+        return (self.row(j) for j in range(self.width))
+
+    def densified(self) -> Layer:
+        """The same layer with every weight written out."""
+        full = []
+        for row in self.rows():
+            line = [0] * self.inputs
+            for k, w in row:
+                line[k] = w
+            full.append(tuple(line))
+        return Layer(self.act, self.inputs, Dense(tuple(full)), self.c, self.q)
+
+
+def over_common(weights: Sequence[Any], bias: Any) -> list[int]:
+    """[w·q, ..., b·q, q] with the least q > 0 that makes them integers: lowest terms by construction."""
+    den = math.lcm(*{int(v.denominator) for v in weights}, int(bias.denominator))
+    return [*(int(v.numerator) * (den // int(v.denominator)) for v in [*weights, bias]), den]

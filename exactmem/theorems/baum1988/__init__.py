@@ -1,0 +1,1 @@
+"""Baum 1988: threshold networks, with the sharp count."""

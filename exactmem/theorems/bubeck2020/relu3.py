@@ -1,0 +1,80 @@
+"""`bubeck2020.relu3`: three ReLUs per group of d points, and one more (ours).
+
+For a slab (S, h) and an affine form v with v = y + M >= 0 on S, the second difference
+[psi(h+delta·v) + psi(h-delta·v) - 2·psi(h)] / delta equals v on S, and 0 at every data point with |h| >= delta·|v|. One
+constant neuron takes the shift M back.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactmem.bounds.width import relu_width
+from exactmem.data.dataset import Dataset
+from exactmem.networks.activations import RELU
+from exactmem.networks.two_layer import TwoLayer
+from exactmem.theorems.bubeck2020.groups import Group, evidence, groups
+from exactmem.theorems.bubeck2020.source import SOURCE
+from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
+from exactmem.theorems.preparation import prepare
+from exactmem.theorems.theorem import Bound, Construction, Theorem
+
+
+def build(dataset: Dataset) -> Construction:
+    """Three neurons per slab with a nonzero shifted label (h itself is shared by all outputs), plus a constant one."""
+    data = prepare(dataset)
+    bound, literature = BOUND(data.n, data.dim, data.outputs), LITERATURE(data.n, data.dim, data.outputs)
+    lower, text = relu_width(data.n, data.dim), "needed if every labelling of these points must fit"
+    if data.dim == 0:
+        return Construction(data.constant(), bound, literature, lower, text)
+    shift = [max(Fraction(0), -min(data.label(i, r) for i in range(data.n))) for r in range(data.outputs)]
+    found = groups(data, shift)
+    net = TwoLayer(data.X.shape[1], data.outputs)
+    skipped = 0
+    for group in found:
+        active = [r for r in range(data.outputs) if group.v_max(r)]
+        skipped += not active
+        if not active:
+            continue
+        h = list(group.slab.form)
+        delta = {r: margin(group, r) for r in active}
+        for r in active:
+            for sign in (1, -1):
+                bent = [a + sign * delta[r] * b for a, b in zip(h, group.v(r), strict=True)]
+                net.neuron(data.lift(bent), {r: 1 / delta[r]})
+        net.neuron(data.lift(h), {r: -2 / delta[r] for r in active})
+    if any(shift):
+        net.neuron([0] * data.X.shape[1] + [1], {r: -m for r, m in enumerate(shift) if m})
+    notes = {"groups": len(found), "groups in general position": -(-data.n // data.dim), "groups skipped (label 0)": skipped}
+    return Construction(net.network(RELU), bound, literature, lower, text, (evidence(data, found),), notes)
+
+
+def margin(group: Group, r: int) -> Fraction:
+    """delta = min |h| / |v_r| over the points off the slab where v_r is not zero (1 if there are none)."""
+    v, den = group.v_values[r], group.v_forms[r][1]
+    p, q = 1, 0  # infinity
+    for i in group.outside():
+        a, b = abs(group.h_values[i]), abs(v[i])
+        if b and a * q < p * b:
+            p, q = a, b
+    return Fraction(p * den, q) if q else Fraction(1)
+
+
+BOUND = Bound(
+    "(1 + 2·d_y)·ceil(n/d') + 1", lambda n, d, d_y=1, classes=2: (1 + 2 * d_y) * -(-n // d) + 1 if d else 1
+)
+LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
+
+THEOREM = Theorem(
+    id="bubeck2020.relu3",
+    title="Three ReLUs per group",
+    statement=(
+        "For n points in general position in R^d and any real labels there is a network with one hidden layer of "
+        "3·ceil(n/d) + 1 ReLUs that fits them; outputs share one neuron of every group, and the last."
+    ),
+    source=SOURCE,
+    hypotheses=(NO_CONFLICT, GENERAL_POSITION),
+    bound=BOUND,
+    literature=LITERATURE,
+    build=build,
+)

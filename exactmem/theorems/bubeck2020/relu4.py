@@ -1,0 +1,73 @@
+"""`bubeck2020.relu4`: four ReLUs per group of d points.
+
+For a slab (S, h) and the affine form v with v = y on S, the derivative neurons
+[psi(h+tau+delta·v) - psi(h+tau)] / delta - [psi(h-tau+delta·v) - psi(h-tau)] / delta equal v·[|h| < tau] at every data
+point, exactly and without a limit, as soon as h ± tau and h ± tau + delta·v never have opposite signs there.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactmem.bounds.width import relu_width
+from exactmem.data.dataset import Dataset
+from exactmem.networks.activations import RELU
+from exactmem.networks.two_layer import TwoLayer
+from exactmem.theorems.bubeck2020.groups import evidence, groups
+from exactmem.theorems.bubeck2020.source import SOURCE
+from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
+from exactmem.theorems.preparation import prepare
+from exactmem.theorems.theorem import Bound, Construction, Theorem
+
+
+def build(dataset: Dataset) -> Construction:
+    """Four neurons per slab with a nonzero label: two of them label-free and shared by all outputs.
+
+    tau = half the least |h| off the slab; delta = tau / max|v| over all data, so |h ± tau| >= tau >= delta·|v| everywhere.
+    """
+    data = prepare(dataset)
+    bound = BOUND(data.n, data.dim, data.outputs)
+    literature = LITERATURE(data.n, data.dim, data.outputs)
+    lower = relu_width(data.n, data.dim)
+    text = "needed if every labelling of these points must fit"
+    if data.dim == 0:
+        return Construction(data.constant(), bound, literature, lower, text)
+    found = groups(data, [Fraction(0)] * data.outputs)
+    net = TwoLayer(data.X.shape[1], data.outputs)
+    skipped = 0
+    for group in found:
+        active = [r for r in range(data.outputs) if group.v_max(r)]
+        skipped += not active
+        if not active:
+            continue
+        tau = group.gap() / 2
+        h = list(group.slab.form)
+        delta = {r: tau / group.v_max(r) for r in active}
+        for side in (1, -1):
+            base = [*h[:-1], h[-1] + side * tau]
+            for r in active:
+                bent = [a + delta[r] * b for a, b in zip(base, group.v(r), strict=True)]
+                net.neuron(data.lift(bent), {r: side / delta[r]})
+            net.neuron(data.lift(base), {r: -side / delta[r] for r in active})
+    notes = {"groups": len(found), "groups in general position": -(-data.n // data.dim), "groups skipped (label 0)": skipped}
+    return Construction(net.network(RELU), bound, literature, lower, text, (evidence(data, found),), notes)
+
+
+BOUND = Bound(
+    "(2 + 2·d_y)·ceil(n/d')", lambda n, d, d_y=1, classes=2: (2 + 2 * d_y) * -(-n // d) if d else 1
+)
+LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
+
+THEOREM = Theorem(
+    id="bubeck2020.relu4",
+    title="Four ReLUs per group",
+    statement=(
+        "For n points in general position in R^d and any real labels there is a network with one hidden layer of "
+        "4·ceil(n/d) ReLUs that fits them; outputs share the label-free half."
+    ),
+    source=SOURCE,
+    hypotheses=(NO_CONFLICT, GENERAL_POSITION),
+    bound=BOUND,
+    literature=LITERATURE,
+    build=build,
+)

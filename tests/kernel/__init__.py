@@ -1,0 +1,1 @@
+"""The checker on trial: builders of bundles, tables of good and hostile ones, an oracle, a fuzzer, deleted guards."""

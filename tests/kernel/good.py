@@ -1,0 +1,285 @@
+"""One small true bundle per claim kind and variant, every number written out. GOOD[kind][variant] is a draft."""
+
+import json
+from pathlib import Path
+
+from .bundles import (
+    Doc,
+    claim,
+    column,
+    dag,
+    data,
+    doc,
+    layer,
+    line,
+    mat,
+    net,
+    node,
+    pwl,
+    rank_one,
+    sparse,
+    system,
+)
+
+
+def fit(x: Doc, y: Doc, model: Doc, scale: list[str] | None = None, kind: str = "Memorizes", **fields: str) -> Doc:
+    objects = {"@x": x, "@y": y, "@data": data(), "@net": model}
+    return doc(objects, claim(kind, {"scale": scale}, net="@net", data="@data", **fields))
+
+
+# |x| = relu(x) + relu(-x) at -3/2, 0, 1/2
+ABS = net(1, layer("relu", [[1], [-1]]), layer("id", [[1, 1]]))
+ABS_X, ABS_Y = column(-3, 0, 1, den=2), column(3, 0, 1, den=2)
+# (3·relu(x0 - x2) + 3·relu((2·x1 + 1) / 3)) / 2
+SPARSE = net(3, sparse("relu", [([0, 2], [1, -1]), ([1], [2])], [0, 1], [1, 3]), layer("id", [[3, 3]], [0], [2]))
+SPARSE_X, SPARSE_Y = mat([[1, 1, 0], [0, 0, 5], [2, -1, 1]]), column(6, 1, 3, den=2)
+# relu(t) + relu(3 - t) + relu((2t - 1) / 3) with t = x0 + 2·x1
+RANK_ONE = net(2, rank_one("relu", [1, 2], [1, -1, 2], [0, 3, -1], [1, 1, 3]), layer("id", [[1, 1, 1]]))
+# |x| and (1 - 2|x|) / 3
+TWO_OUT = net(1, layer("relu", [[1], [-1]]), rank_one("id", [1, 1], [1, -2], [0, 1], [1, 3]))
+# x + 2·relu(x - 1): the second node reads the input again
+SKIP = dag(1, [node("relu", [0], [1], c=-1), node("id", [0, 1], [1, 2])], [2])
+# the constant 2/3, and x, twice
+CONSTANT = dag(1, [node("id", [], [], c=2, q=3), node("id", [0], [1]), node("relu", [1, 2], [3, 1])], [3, 1, 1])
+HALVES = net(1, layer("relu", [[1]], [0], [2]), layer("id", [[1]], [-1]))
+PIECES = pwl(2, [-2, 0, 3], [0, 2, -1, 4], 1)  # knots -1, 0, 3/2; slopes 0, 1, -1/2, 2; value 1/2 at -1
+PIECES_X = column(-20, -4, 0, 4, 8, 1, den=4)
+
+MEMORIZES = {
+    "dense": fit(ABS_X, ABS_Y, ABS),
+    "sparse": fit(SPARSE_X, SPARSE_Y, SPARSE),
+    "rank one": fit(mat([[1, 0], [0, 2], [-1, 0]]), column(12, 19, 12, den=3), RANK_ONE),
+    "two outputs": fit(ABS_X, mat([[9, -4], [0, 2], [3, 0]], 6), TWO_OUT),
+    "skip": fit(column(0, 4, 3, den=2), column(0, 8, 5, den=2), SKIP),
+    "constant node": fit(column(1, -2), mat([[9, 2, 2], [0, 2, 2]], 3), CONSTANT),
+    "affine": fit(column(3, 0), column(4, 1, den=2), net(1, layer("id", [[1]], [1], [2]))),
+    "step": fit(column(1, 0, 2), column(1, 0, 1), net(1, layer("step", [[1]], [-1]))),
+    "steps": fit(column(1, 0, 3), column(1, 0, 3, den=2), net(1, layer("step", [[1], [1]], [-1, -5], [1, 2]), layer(
+        "id", [[1, 2]], [0], [2]))),
+    "hardtanh": fit(column(-3, 1, 5), column(-2, 1, 2, den=2), net(1, layer("hardtanh", [[1]], [0], [2]))),
+    "pieces": fit(PIECES_X, column(4, 4, 12, 8, 14, 11, den=8), net(1, layer(PIECES, [[1]]))),
+    "pieces inside": fit(PIECES_X, column(0, 0, 8, 4, 10, 7, den=4), net(1, layer(PIECES, [[1]]), layer(
+        "id", [[2]], [-1]))),
+    "one piece": fit(column(2, -1, den=2), column(1, 0), net(1, layer(pwl(3, [], [2], 1), [[1]]))),
+    "equal rows": fit(column(1, 1), column(1, 1), net(1, layer("id", [[1]]))),
+    "schedule": fit(column(2, 4, -6), column(0, 1, -1), HALVES, ["1", "1"]),
+    "wide schedule": fit(column(2, 4, -6), column(0, 1, -1), HALVES, ["6", "c"]),
+    "schedule of steps": fit(column(1, 0, 2), column(1, 0, 1), net(1, layer("step", [[1]], [-1])), ["5"]),
+    "schedule of a rank one layer": fit(ABS_X, mat([[9, -4], [0, 2], [3, 0]], 6), TWO_OUT, ["2 2", "2 6"]),
+    "schedule of a dag": fit(column(0, 4, 3, den=2), column(0, 8, 5, den=2), SKIP, ["2 4"]),
+}  # fmt: skip
+
+MEMORIZES_UP_TO = {
+    "on the edge": fit(ABS_X, column(2, 1, 0, den=2), ABS, kind="MemorizesUpTo", eps_num="1", eps_den="2"),
+    "exactly": fit(ABS_X, ABS_Y, ABS, kind="MemorizesUpTo", eps_num="0", eps_den="1"),
+    "two outputs": fit(ABS_X, mat([[9, -4], [0, 3], [3, 1]], 6), TWO_OUT, ["2 2", "2 6"], kind="MemorizesUpTo",
+        eps_num="1", eps_den="5"),
+}  # fmt: skip
+
+# scores x0, x1 / 2, 1/3
+SCORES = net(2, layer("id", [[1, 0], [0, 1], [0, 0]], [0, 0, 1], [1, 2, 3]))
+PLANE = mat([[1, 1], [0, 2], [0, 0]])
+CLASSIFIES = {
+    "argmax": fit(PLANE, column(0, 1, 2), SCORES, kind="Classifies", rule="argmax"),
+    "sign": fit(PLANE, column(1, -1, 1), net(2, layer("id", [[2, -2]], [1], [3])), kind="Classifies", rule="sign"),
+    "argmax of a dag": fit(column(1, -1), column(0, 1), dag(1, [node("relu", [0], [1]), node("relu", [0], [-1])],
+        [1, 2]), ["3 5"], kind="Classifies", rule="argmax"),
+}  # fmt: skip
+
+
+def sized(model: Doc, depth: int, width: int, neurons: int, params: int, bits: int) -> Doc:
+    fields = {"depth": depth, "width": width, "neurons": neurons, "params": params, "bits": bits}
+    return doc({"@net": model}, claim("SizeAtMost", net="@net", **fields))
+
+
+SIZE_AT_MOST = {
+    "dense": sized(ABS, 2, 2, 2, 4, 1),
+    "sparse": sized(SPARSE, 2, 2, 2, 6, 2),
+    "rank one": sized(RANK_ONE, 2, 3, 3, 11, 3),  # 3·2 products k_j·u_i, 2 biases, 3 output weights; 2·2 has 3 bits
+    "rank one output": sized(TWO_OUT, 2, 2, 2, 7, 2),
+    "rank one, zeros": sized(net(3, rank_one("id", [0, -5, 3], [1, -6], [0, 1], [1, 1])), 1, 0, 0, 5, 5),
+    "skip": sized(SKIP, 2, 1, 1, 4, 2),
+    "constant node": sized(CONSTANT, 2, 2, 2, 4, 2),  # nodes 1 and 2 are read by node 3; node 1 is an output too
+    "idle node": sized(dag(1, [node("id", [0], [1]), node("relu", [0], [7], c=-9)], [1]), 1, 1, 1, 3, 4),
+    "one layer": sized(net(1, layer("id", [[0]], [5], [8])), 1, 0, 0, 1, 4),
+    "no inputs": sized(net(0, layer("relu", [[], []], [1, 0]), sparse("id", [([0], [1])], [0], [1])), 2, 2, 2, 2, 1),
+    "no inputs, rank one": sized(net(0, rank_one("relu", [], [2], [3], [1])), 1, 0, 0, 1, 2),
+    "more than enough": sized(ABS, 9, 9, 9, 99, 99),
+}
+
+
+def coded(y: Doc, codes: Doc, table: Doc, rule: str, names: list[str]) -> Doc:
+    objects = {"@x": column(5, 6, 5), "@y": y, "@z": codes, "@table": table, "@data": data(), "@coded": data(y="@z")}
+    return doc(objects, claim("Codes", data="@data", coded="@coded", table="@table", rule=rule, names=names))
+
+
+CODES = {
+    "index": coded(column(7, 9, 7), column(0, 1, 0), column(7, 9), "index", ["seven", "nine"]),
+    "onehot": coded(column(7, 9, 7), mat([[0, 1], [1, 0], [0, 1]]), column(9, 7), "onehot", []),
+    "fractions": coded(column(1, 2, 1, den=2), column(1, 0, 1), column(6, 3, 2, den=6), "index", ["α", "", "\n"]),
+    "two columns": coded(mat([[1, 2], [1, 3], [1, 2]]), column(1, 0, 1), mat([[1, 3], [1, 2]]), "index", []),
+    "one class": coded(column(4, 4, 4), column(1, 1, 1), column(4), "onehot", ["only"]),
+}
+
+
+def about(m: Doc, kind: str, wit: Doc | None = None, **fields: object) -> Doc:
+    return doc({"@m": m}, claim(kind, wit, mat="@m", **fields))
+
+
+DISTINCT_ROWS = {
+    "three": about(mat([[1, 2], [2, 1], [1, 1]], 3), "DistinctRows"),
+    "one": about(column(0), "DistinctRows"),
+}
+
+
+def rank(m: Doc, r: int, mod: int, rows: list[int], cols: list[int]) -> Doc:
+    return about(m, "RankAtLeast", {"mod": format(mod, "x"), "rows": rows, "cols": cols}, r=r)
+
+
+THREE = mat([[2, 1, 0, 7], [4, 3, 1, 7], [0, 5, 1, 7]], 2)
+RANK_AT_LEAST = {
+    "prime": rank(THREE, 3, 101, [2, 0, 1], [0, 3, 1]),
+    "composite": rank(THREE, 2, 15, [0, 1], [0, 1]),
+    "one": rank(THREE, 1, 2**64 - 1, [2], [1]),
+    "pivot not first": rank(mat([[3, 1], [1, 3]]), 2, 6, [0, 1], [0, 1]),
+}
+
+
+def rank_most(m: Doc, r: int, piv: list[int], coef: Doc) -> Doc:
+    return about(m, "RankAtMost", {"piv": piv, "coef": coef}, r=r)
+
+
+NO_ROWS = {"t": "mat", "shape": [0, 2], "den": "1", "num": []}
+NO_COLUMNS = {"t": "mat", "shape": [3, 0], "den": "1", "num": ["", "", ""]}
+RANK_AT_MOST = {
+    "two of three": rank_most(mat([[2, 1, 3], [0, 4, 2], [2, 5, 5]]), 2, [1, 0], mat([[1, 2]], 2)),
+    "order of the pivots": rank_most(mat([[2, 1, 5], [0, 4, 2]]), 2, [1, 0], mat([[2, 9]], 4)),
+    "zero": rank_most(mat([[0, 0, 0]]), 0, [], NO_COLUMNS),
+    "full": rank_most(mat([[1, 2], [3, 4]]), 2, [0, 1], NO_ROWS),
+    "a fraction": rank_most(mat([[3, 2], [6, 4]], 7), 1, [0], mat([[2]], 3)),
+}
+
+
+def lambda_min(m: Doc, num: int, den: int, strict: bool, scale: int, d: list[int], lower: list[list[int]]) -> Doc:
+    wit = {"scale": format(scale, "x"), "d": line(d), "L": [line(row) for row in lower]}
+    lam = {"lam_num": format(num, "x"), "lam_den": format(den, "x")}
+    return about(m, "LambdaMinAtLeast", wit, strict=strict, **lam)
+
+
+TWO = mat([[2, 1], [1, 2]])
+LAMBDA_MIN = {
+    "attained": lambda_min(TWO, 1, 1, False, 1, [1, 0], [[1], [1, 0]]),
+    "strict": lambda_min(TWO, 1, 2, True, 2, [1, 1], [[1], [0, 1]]),
+    "dominant": lambda_min(TWO, 1, 1, False, 7, [0, 0], [[0], [0, 0]]),
+    "rational": lambda_min(mat([[6, 3], [3, 6]], 2), 4, 3, True, 6, [2, 3], [[2], [1, 1]]),
+    "negative": lambda_min(mat([[0, 2, 0], [2, 0, 0], [0, 0, 1]]), -2, 1, False, 2, [1, 0, 1], [
+        [2], [2, 0], [0, 0, 1]]),
+    "one by one": lambda_min(column(5, den=3), 3, 2, True, 6, [1], [[1]]),
+}  # fmt: skip
+
+
+def linear(rows: Doc, rel: str, lam: list[int]) -> Doc:
+    return doc({"@m": rows, "@sys": system(rel)}, claim("Infeasible", {"lam": line(lam)}, sys="@sys"))
+
+
+INFEASIBLE = {
+    "le": linear(mat([[1, 0], [-1, -1]]), "le le", [1, 1]),
+    "lt": linear(mat([[1, 0], [-1, 0]]), "lt le", [1, 1]),
+    "eq": linear(mat([[1, 1], [1, 2]]), "eq eq", [1, -1]),
+    "eq, lt": linear(mat([[2, 1, 4], [-2, 1, 0], [0, -2, -4]], 3), "lt le eq", [1, 1, 1]),
+    "fractional multipliers": linear(mat([[2, 0, 1], [-3, 0, -2], [0, 1, 5]], 7), "le le lt", [3, 2, 0]),
+    "no unknowns": linear(column(-1), "le", [1]),
+    "rows to spare": linear(mat([[1, 1, 0], [-1, 1, 3], [-1, 0, -1], [1, 0, 0]]), "le lt le le", [0, 0, 1, 1]),
+}
+
+PEAK_TREES = [
+    [[0, 0], [0, 1], ["1 -1 0", "0 0"], ["1 -1 0", "0 1"], [0, 1], [0, 2], ["0 -1 1", "0 0 0"], ["1 -2 1", "0 2 0"],
+     [0, 2], ["0 -1 1", "0 1 0"], ["1 -2 1", "0 0 0"]],
+    [[0, 0], [0, 1], ["1 -1 0", "0 0"], [0, 2], ["2 -2 0", "1 0 1"], ["1 -2 1", "1 0 0"], [0, 1], ["1 -1 0", "1 0"],
+     [0, 2], ["1 -2 1", "0 0 1"], ["1 -2 1", "0 0 0"]],
+]  # fmt: skip
+XOR_TREES = [
+    [[0, 0], [0, 1], ["1 -1 0 0", "0 0"], ["1 -1 0 0", "0 1"], [0, 1], [0, 2], [0, 3], ["0 -1 0 1", "0 0 0 0"],
+     ["1 -2 0 1", "0 1 1 0"], [0, 3], ["0 -1 0 1", "0 0 0 0"], ["1 -1 -1 1", "0 1 0 0"], [0, 2], [0, 3],
+     ["0 0 -1 1", "0 0 0 0"], ["1 -1 -1 1", "0 0 1 0"], [0, 3], ["0 -1 0 1", "0 1 0 0"], ["1 -1 -1 1", "0 0 0 0"]],
+    [[0, 0], [0, 1], ["1 -1 0 0", "0 0"], [0, 2], ["1 0 -1 0", "0 0 0"], [0, 3], ["2 -1 -1 0", "1 0 0 1"],
+     ["1 -1 -1 1", "1 0 0 0"], [0, 1], ["1 -1 0 0", "1 0"], [0, 2], ["1 0 -1 0", "1 0 0"], [0, 3],
+     ["1 -1 -1 1", "0 0 0 1"], ["1 -1 -1 1", "0 0 0 0"]],
+]  # fmt: skip
+# the first leaf of PEAK_TREES split once more on a sign that is already known: h_0(x_0) <= 0, then also >= 0
+TWICE = [[*PEAK_TREES[0][:2], [0, 0], ["1 -1 0", "0 0 0"], ["1 -1 0", "1 0 0"], *PEAK_TREES[0][3:]], PEAK_TREES[1]]
+
+
+def cannot(x: Doc, y: Doc, hidden: int, trees: list) -> Doc:
+    return doc({"@x": x, "@y": y, "@data": data()}, claim("CannotFit", {"trees": trees}, data="@data", hidden=hidden))
+
+
+CANNOT_FIT = {
+    "no neuron": cannot(column(3, 4), column(0, 1, den=5), 0, [[["1 -1", ""]]]),
+    "peak": cannot(column(0, 1, 2), column(0, 1, 0), 1, PEAK_TREES),
+    "peak, scaled": cannot(column(-1, 0, 1, den=3), column(-1, 4, -1, den=7), 1, PEAK_TREES),
+    "xor": cannot(mat([[0, 0], [1, 0], [0, 1], [1, 1]]), column(0, 1, 1, 0), 1, XOR_TREES),
+    "equal points": cannot(column(1, 1), column(0, 1), 1, [
+        [[0, 0], ["1 -1", "0"], ["1 -1", "0"]], [[0, 0], ["1 -1", "0"], ["1 -1", "0"]]]),
+    "a split twice": cannot(column(0, 1, 2), column(0, 1, 0), 1, TWICE),
+}  # fmt: skip
+
+LINE_AND_POINT = mat([[0, 0], [2, 0], [4, 0], [0, 1]], 2)
+ON_HYPERPLANES = {
+    "line and point": about(LINE_AND_POINT, "OnHyperplanes", {"forms": mat([[0, 2, 0], [0, 2, -1]])},
+        groups=[[0, 1, 2], [3]]),
+    "any order of groups": about(LINE_AND_POINT, "OnHyperplanes", {"forms": mat([[2, 4, -2], [1, 1, 0]], 3)},
+        groups=[[3], [0]]) | {"claims": [claim("OnHyperplanes", {"forms": mat([[1, 4, -2], [1, 1, 0]], 3)},
+        mat="@m", groups=[[1, 3], [0]])]},
+    "numbers": about(column(1, 2, 1, den=3), "OnHyperplanes", {"forms": mat([[3, -1]])}, groups=[[0, 2]]),
+}  # fmt: skip
+
+SQUARE = mat([[0, 0], [1, 0], [0, 1], [2, 2]])
+GENERAL_POSITION = {
+    "square": about(SQUARE, "GeneralPosition", {"mod": "65"}),
+    "composite": about(mat([[0, 0], [1, 0], [0, 1], [2, 2]], 5), "GeneralPosition", {"mod": "4d"}),
+    "few points": about(mat([[0, 1, 0], [1, 0, 0]], 2), "GeneralPosition", {"mod": "3"}),
+    "numbers": about(column(0, 1, 5), "GeneralPosition", {"mod": "7"}),
+    "one point": about(mat([[0, 0]]), "GeneralPosition", {"mod": "2"}),
+}
+
+NOT_GENERAL_POSITION = {
+    "collinear": about(mat([[0, 0], [1, 1], [3, 0], [2, 2]], 3), "NotGeneralPosition", {"rows": [0, 3, 1],
+        "coef": "1 1 -2"}),
+    "equal": about(mat([[4, 1], [1, 1], [4, 1]]), "NotGeneralPosition", {"rows": [0, 2], "coef": "-5 5"}),
+    "a zero coefficient": about(mat([[4, 1], [1, 1], [4, 1]]), "NotGeneralPosition", {"rows": [0, 1, 2],
+        "coef": "1 0 -1"}),
+}  # fmt: skip
+
+
+def apart(m: Doc, norm: str, num: int, den: int, u: list[int]) -> Doc:
+    bound = {"num": format(num, "x"), "den": format(den, "x")}
+    return about(m, "Separated", {"dir": line(u)}, norm=norm, **bound)
+
+
+SEPARATED = {
+    "l2": apart(SQUARE, "l2", 1, 1, [2, 1]),
+    "l2, rational": apart(mat([[0, 0], [3, 4], [-3, 4]], 5), "l2", 1, 1, [0, 1]),
+    "max": apart(mat([[0, 0], [3, 4], [-3, 4]], 5), "max", 4, 5, [1, -1]),
+    "max, numbers": apart(column(1, 4, 9, den=2), "max", 3, 2, [1]),
+    "one point": apart(mat([[1, 1]]), "l2", 5, 1, [1, 0]),
+}
+
+TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json").read_text())
+GOOD: dict[str, dict[str, Doc]] = {
+    "Memorizes": MEMORIZES,
+    "MemorizesUpTo": MEMORIZES_UP_TO,
+    "Classifies": CLASSIFIES,
+    "SizeAtMost": SIZE_AT_MOST,
+    "Codes": CODES,
+    "DistinctRows": DISTINCT_ROWS,
+    "RankAtLeast": RANK_AT_LEAST,
+    "RankAtMost": RANK_AT_MOST,
+    "LambdaMinAtLeast": LAMBDA_MIN,
+    "Infeasible": INFEASIBLE,
+    "CannotFit": {**CANNOT_FIT, "two neurons": TWO_NEURONS},
+    "OnHyperplanes": ON_HYPERPLANES,
+    "GeneralPosition": GENERAL_POSITION,
+    "NotGeneralPosition": NOT_GENERAL_POSITION,
+    "Separated": SEPARATED,
+}
