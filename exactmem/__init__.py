@@ -1,1 +1,66 @@
-"""exactmem."""
+"""exactmem: memorization theory, executable and provable.
+
+Networks of the memorization theorems built over the rationals on real data, certified, and checked by an independent
+program. Everything is loaded when first used:
+
+    memorize, certify, check, compare, cannot_fit    what one does (module `api`)
+    Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
+    Network, Circuit                                 networks over the rationals
+    theorems                                         the catalogue by id
+    errors                                           what a user may meet
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exactmem import errors as errors
+    from exactmem.api import cannot_fit as cannot_fit
+    from exactmem.api import certify as certify
+    from exactmem.api import check as check
+    from exactmem.api import compare as compare
+    from exactmem.api import memorize as memorize
+    from exactmem.certificates.certificate import Certificate as Certificate
+    from exactmem.data import embedded as datasets
+    from exactmem.data.dataset import Dataset as Dataset
+    from exactmem.networks.circuit import Circuit as Circuit
+    from exactmem.networks.network import Network as Network
+    from exactmem.theorems.registry import THEOREMS as theorems
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "memorize": ("exactmem.api", "memorize"),
+    "certify": ("exactmem.api", "certify"),
+    "check": ("exactmem.api", "check"),
+    "compare": ("exactmem.api", "compare"),
+    "cannot_fit": ("exactmem.api", "cannot_fit"),
+    "Dataset": ("exactmem.data.dataset", "Dataset"),
+    "datasets": ("exactmem.data.embedded", None),
+    "Network": ("exactmem.networks.network", "Network"),
+    "Circuit": ("exactmem.networks.circuit", "Circuit"),
+    "Certificate": ("exactmem.certificates.certificate", "Certificate"),
+    "theorems": ("exactmem.theorems.registry", "THEOREMS"),
+    "errors": ("exactmem.errors", None),
+}
+
+__all__ = [
+    "Certificate", "Circuit", "Dataset", "Network", "cannot_fit", "certify", "check", "compare", "datasets", "errors",
+    "memorize", "theorems",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'exactmem' has no attribute {name!r}")
+    module, attribute = _WHERE[name]
+    loaded = importlib.import_module(module)
+    value = loaded if attribute is None else getattr(loaded, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

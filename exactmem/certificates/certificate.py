@@ -20,7 +20,7 @@ FORMAT = "exactmem-cert/1"
 
 @dataclass(frozen=True)
 class Certificate:
-    """Objects by hash, and claims about them. Equal certificates have equal `hash`.
+    """Objects by hash, and claims about them. `content` is the file. Equal certificates have equal `hash`.
 
     `save` writes a file (gzip if the name ends in .gz), `load` reads one without checking it: that is the checker's work.
     """
@@ -29,7 +29,7 @@ class Certificate:
     claims: list[Json]
 
     @cached_property
-    def bytes(self) -> bytes:
+    def content(self) -> bytes:
         return spell({"format": FORMAT, "objects": self.objects, "claims": self.claims})
 
     @cached_property
@@ -49,8 +49,8 @@ class Certificate:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write beside, then rename: the file is complete or not there. InputError if it cannot be written."""
-        content = gzip.compress(self.bytes, mtime=0) if str(path).endswith(".gz") else self.bytes
-        return write_whole(Path(path), content)
+        packed = gzip.compress(self.content, mtime=0) if str(path).endswith(".gz") else self.content
+        return write_whole(Path(path), packed)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Certificate:

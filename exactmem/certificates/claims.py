@@ -98,9 +98,7 @@ def in_general_position(draft: Draft, X: RationalMatrix, witness: Modulus) -> No
 
 
 def not_in_general_position(draft: Draft, X: RationalMatrix, witness: Dependency) -> None:
-    draft.claim(
-        "NotGeneralPosition", {"rows": list(witness.rows), "coef": row(witness.coef)}, mat=draft.matrix(X)
-    )
+    draft.claim("NotGeneralPosition", {"rows": list(witness.rows), "coef": row(witness.coef)}, mat=draft.matrix(X))
 
 
 def separated(draft: Draft, X: RationalMatrix, norm: str, bound: Fraction, direction: Sequence[int]) -> None:

@@ -87,7 +87,9 @@ def read_activation(value: Json) -> Activation:
     def over(numbers: Sequence[int]) -> tuple[Fraction, ...]:
         return tuple(Fraction(v, den) for v in numbers)
 
-    return PiecewiseLinear(over(unrow(value["knots"])), over(unrow(value["slopes"])), Fraction(int(value["at"], 16), den))
+    return PiecewiseLinear(
+        over(unrow(value["knots"])), over(unrow(value["slopes"])), Fraction(int(value["at"], 16), den)
+    )
 
 
 def read_net(value: Json) -> Network:

@@ -18,6 +18,7 @@ import numpy as np
 from exactmem.geometry.flats import Flat, Points
 from exactmem.linalg.modular import echelon, matrix
 from exactmem.linalg.solve import primitive
+from exactmem.progress import tick
 
 Array = np.ndarray[Any, Any]
 
@@ -55,6 +56,7 @@ def supporting_face(points: Points, among: Sequence[int], size: int, seed: int =
         if further is None:
             return face
         face = further
+        tick("rotating a supporting hyperplane", len(face.members), size)
     return face
 
 

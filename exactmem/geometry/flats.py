@@ -29,12 +29,12 @@ class Points:
 
     @property
     def count(self) -> int:
-        return self.rows.shape[0]
+        return int(self.rows.shape[0])
 
     @property
     def width(self) -> int:
         """Homogeneous coordinates: dimension + 1."""
-        return self.rows.shape[1]
+        return int(self.rows.shape[1])
 
     def exact_block(self, members: tuple[int, ...], columns: tuple[int, ...]) -> fmpz_mat:
         """The exact submatrix of these points and coordinates."""

@@ -21,7 +21,9 @@ from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 Array = np.ndarray[Any, Any]
 
-MAX_MINORS = 2_000_000  # subsets looked at; about a minute. Deciding degeneracy takes about n^d' steps in the worst case
+MAX_MINORS = (
+    2_000_000  # subsets looked at; about a minute. Deciding degeneracy takes about n^d' steps in the worst case
+)
 PRIMES = (2**31 - 1, 2**31 - 19, 2**31 - 61, 2**31 - 69)  # products of two residues fit in int64
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from exactmem.geometry.flats import Flat, Points
 from exactmem.linalg.modular import first_independent
+from exactmem.progress import tick
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def slabs(points: Points, members: Sequence[int], size: int) -> list[Slab]:
         groups.append(slab)
         taken = set(slab.members)
         left = [i for i in left if i not in taken]
+        tick("slabs", len(members) - len(left), len(members))
     return groups
 
 

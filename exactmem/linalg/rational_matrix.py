@@ -74,7 +74,7 @@ class RationalMatrix:
         return self.num.shape[0], self.num.shape[1]
 
     def __len__(self) -> int:
-        return self.num.shape[0]
+        return int(self.num.shape[0])
 
     def __getitem__(self, index: tuple[int, int]) -> Fraction:
         return Fraction(int(self.num[index]), self.den)

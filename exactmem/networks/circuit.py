@@ -188,4 +188,3 @@ def combine(terms: Mapping[int, Fraction], where: Mapping[int, Mapping[int, int]
         for position, sign in where[k].items():
             row[position] = row.get(position, Fraction(0)) + sign * v
     return row
-

@@ -26,8 +26,10 @@ from flint import fmpz, fmpz_mat
 
 from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
+from exactmem.linalg.solve import integer_matrix
 from exactmem.networks.activations import ID, PiecewiseLinear
 from exactmem.networks.layers import Dense, Layer, RankOne
+from exactmem.progress import tick
 
 if TYPE_CHECKING:
     from exactmem.networks.network import Network
@@ -109,9 +111,10 @@ def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
     """
     if X.shape[1] != network.inputs:
         raise InputError(f"the points have {X.shape[1]} coordinates but the network reads {network.inputs}")
-    num = X.num if X.num.dtype == np.int64 else fmpz_mat(*X.shape, X.num.ravel().tolist())
+    num = X.num if X.num.dtype == np.int64 else integer_matrix(X.num)
     values = Columns(num, (X.den,) * network.inputs)
-    for layer in network.layers:
+    for k, layer in enumerate(network.layers):
+        tick("evaluating layers", k, len(network.layers))
         if isinstance(layer.weights, RankOne):  # one number u·x per sample, then every neuron reads only that
             values = step(Layer.build(ID, layer.inputs, [layer.weights.u], [0]), values)
             layer = Layer(layer.act, 1, Dense(tuple((k,) for k in layer.weights.k)), layer.c, layer.q)
@@ -121,12 +124,13 @@ def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
 
 def step(layer: Layer, values: Columns) -> Columns:
     """One layer on all samples, by the cheapest arithmetic whose bound holds."""
-    rows = [
-        integer_row(row, c, q, values.scales) for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True)
-    ]
+    rows = [integer_row(row, c, q, values.scales) for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True)]
     A, b, D = [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
     reach = values.bounds()
-    bound = max((sum(abs(a) * r for a, r in zip(line, reach, strict=True)) + abs(s) for line, s in zip(A, b, strict=True)), default=0)
+    bound = max(
+        (sum(abs(a) * r for a, r in zip(line, reach, strict=True)) + abs(s) for line, s in zip(A, b, strict=True)),
+        default=0,
+    )
     largest = max((abs(a) for line in A for a in line), default=0)
     num, path = affine(values.num, A, b, max(bound, largest))
     num, scales = activate(layer.act, num, D, bound)
@@ -138,7 +142,7 @@ def affine(num: Array | fmpz_mat, A: list[list[int]], b: list[int], bound: int) 
     if isinstance(num, fmpz_mat) and bound <= INT64_MAX:
         num = np.array([[int(v) for v in row] for row in num.tolist()], dtype=np.int64).reshape(-1, len(A[0]))
     if isinstance(num, fmpz_mat) or bound > INT64_MAX:
-        left = num if isinstance(num, fmpz_mat) else fmpz_mat(*num.shape, num.ravel().tolist())
+        left = num if isinstance(num, fmpz_mat) else integer_matrix(num)
         n, width, reads = int(left.nrows()), len(A), len(A[0])
         product = left * fmpz_mat(width, reads, [a for line in A for a in line]).transpose()
         return product + fmpz_mat(n, width, b * n), "integers"

@@ -77,9 +77,7 @@ class Layer:
         return cls(act, inputs, Dense(tuple(A)), tuple(c), tuple(q))
 
     @classmethod
-    def rank_one(
-        cls, act: Activation, u: Sequence[int], k: Sequence[int], c: Sequence[int], q: Sequence[int]
-    ) -> Layer:
+    def rank_one(cls, act: Activation, u: Sequence[int], k: Sequence[int], c: Sequence[int], q: Sequence[int]) -> Layer:
         """Neurons act((k_j·(u·x) + c_j) / q_j) from integers, brought to lowest terms with a primitive direction."""
         spread = math.gcd(*u)
         if spread == 0 or min(q) <= 0:
@@ -92,9 +90,7 @@ class Layer:
         return cls(act, len(u), RankOne(tuple(v // spread for v in u), ks), cs, qs)
 
     @classmethod
-    def sparse(
-        cls, act: Activation, inputs: int, rows: Sequence[dict[int, Any]], biases: Sequence[Any]
-    ) -> Layer:
+    def sparse(cls, act: Activation, inputs: int, rows: Sequence[dict[int, Any]], biases: Sequence[Any]) -> Layer:
         """From rational weights given as {index: weight} per neuron."""
         S, c, q = [], [], []
         for weights, bias in zip(rows, biases, strict=True):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from exactmem.errors import InputError
+from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.layers import Layer
 from exactmem.numbers.parsing import exact
 
@@ -71,17 +72,14 @@ class Network:
             raise InputError(f"the point has {len(values)} coordinates but the network reads {self.inputs}")
         return tuple(evaluate(self, values))
 
-    def outputs(self, X: Iterable[Sequence[Any]]) -> list[tuple[Fraction, ...]]:
+    def outputs(self, X: RationalMatrix | Iterable[Sequence[Any]]) -> list[tuple[Fraction, ...]]:
         """The exact outputs at every row of X (nested sequences, an array or a `RationalMatrix`), by the fast path."""
-        from exactmem.linalg.rational_matrix import RationalMatrix
         from exactmem.networks.evaluation import evaluate_all
 
-        if not isinstance(X, RationalMatrix):
-            rows = [[exact(v) for v in row] for row in X]
-            if not rows:
-                return []
-            X = RationalMatrix.from_rows(rows)
-        return list(evaluate_all(self, X).rows())
+        if isinstance(X, RationalMatrix):
+            return list(evaluate_all(self, X).rows())
+        rows = [[exact(v) for v in row] for row in X]
+        return list(evaluate_all(self, RationalMatrix.from_rows(rows)).rows()) if rows else []
 
     def to_networkx(self, limit: int = 5000) -> nx.DiGraph:
         """The network as a graph: neuron by neuron up to `limit` neurons, layer by layer above."""

@@ -29,7 +29,7 @@ def total_weight(network: Network, bits: int = BITS) -> tuple[Fraction, Fraction
     for row, q in zip(last.rows(), last.q, strict=True):
         for k, a in row:
             outgoing[k] += Fraction(abs(a), q)
-    lo = hi = Fraction(0)
+    lo, hi = Fraction(0), Fraction(0)
     guard = bits + hidden.width.bit_length()
     for a, row, b, q in zip(outgoing, hidden.rows(), hidden.c, hidden.q, strict=True):
         square = a * a * Fraction(sum(w * w for _, w in row) + b * b, q * q)

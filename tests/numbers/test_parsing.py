@@ -10,7 +10,7 @@ from fractions import Fraction
 import gmpy2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactmem.errors import InputError
@@ -171,17 +171,20 @@ def test_control_characters_of_an_offending_text_do_not_reach_the_terminal():
     assert len(quoted("\x1b" * 1000)) == 40
 
 
+@settings(deadline=None)
 @given(st.fractions())
 def test_every_quotient_is_read_back(value):
     assert parse_rational(f"{value.numerator}/{value.denominator}") == value
     assert parse_ratio(f" {value} ") == (value.numerator, value.denominator)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**40), max_value=10**40))
 def test_every_decimal_is_read_as_python_reads_it_exactly(value):
     assert parse_rational(str(value)) == Fraction(value) == exact(value)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.-+eE/ ", max_size=12))
 def test_texts_of_the_alphabet_of_numbers_are_accepted_as_by_fraction_or_refused(text):
     try:
@@ -250,6 +253,7 @@ def test_exact_refuses_what_is_no_number(value, reason):
         exact(value)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_float_is_the_dyadic_rational_it_holds(value):
     assert exact(value) == Fraction(value)

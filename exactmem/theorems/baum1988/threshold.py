@@ -122,9 +122,7 @@ def tilted(data: Prepared, face: Face, chosen: Sequence[int]) -> Form:
     (form,), (den,) = Flat.through(data.points, list(face.members)).solve([values])
     h_values, v_values = data.points.values([list(face.form), form])
     on = set(face.members)
-    ratios = [
-        Fraction(abs(h_values[i]) * den, data.den * den + abs(v_values[i])) for i in range(data.n) if i not in on
-    ]
+    ratios = [Fraction(abs(h_values[i]) * den, data.den * den + abs(v_values[i])) for i in range(data.n) if i not in on]
     mu = min(ratios, default=Fraction(1)) / 2
     return [a + mu * Fraction(b, den) for a, b in zip(face.form, form, strict=True)]
 

@@ -20,6 +20,7 @@ from exactmem.geometry.faces import Face, independent, supporting_face
 from exactmem.geometry.flats import Flat
 from exactmem.networks.activations import RELU
 from exactmem.networks.two_layer import TwoLayer
+from exactmem.progress import tick
 from exactmem.theorems.bubeck2020.source import SOURCE
 from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
 from exactmem.theorems.preparation import Prepared, prepare
@@ -35,6 +36,7 @@ def peel(data: Prepared, seed: int) -> list[Face]:
         faces.append(face)
         taken = set(face.members)
         left = [i for i in left if i not in taken]
+        tick("peeling faces", data.n - len(left), data.n)
     if left:
         faces.append(Face(tuple(left), (0,) * (data.dim + 1)))
     return faces
@@ -132,6 +134,7 @@ def build(dataset: Dataset, *, seed: int, delta: str) -> Construction:
     for face in reversed(faces):
         layer = correct(data, face, finished, residual, delta == "dyadic")
         finished.extend(face.members)
+        tick("settling residuals", len(finished), data.n)
         for r, (step, v) in layer.bends.items():
             bent = [a + step * b for a, b in zip(layer.base, v, strict=True)]
             net.neuron(data.lift(bent), {r: 1 / step})

@@ -45,7 +45,11 @@ def build(dataset: Dataset) -> Construction:
         net.neuron(data.lift(h), {r: -2 / delta[r] for r in active})
     if any(shift):
         net.neuron([0] * data.X.shape[1] + [1], {r: -m for r, m in enumerate(shift) if m})
-    notes = {"groups": len(found), "groups in general position": -(-data.n // data.dim), "groups skipped (label 0)": skipped}
+    notes = {
+        "groups": len(found),
+        "groups in general position": -(-data.n // data.dim),
+        "groups skipped (label 0)": skipped,
+    }
     return Construction(net.network(RELU), bound, literature, lower, text, (evidence(data, found),), notes)
 
 
@@ -60,9 +64,7 @@ def margin(group: Group, r: int) -> Fraction:
     return Fraction(p * den, q) if q else Fraction(1)
 
 
-BOUND = Bound(
-    "(1 + 2·d_y)·ceil(n/d') + 1", lambda n, d, d_y=1, classes=2: (1 + 2 * d_y) * -(-n // d) + 1 if d else 1
-)
+BOUND = Bound("(1 + 2·d_y)·ceil(n/d') + 1", lambda n, d, d_y=1, classes=2: (1 + 2 * d_y) * -(-n // d) + 1 if d else 1)
 LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
 
 THEOREM = Theorem(

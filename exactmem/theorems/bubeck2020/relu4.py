@@ -44,18 +44,20 @@ def build(dataset: Dataset) -> Construction:
         h = list(group.slab.form)
         delta = {r: tau / group.v_max(r) for r in active}
         for side in (1, -1):
-            base = [*h[:-1], h[-1] + side * tau]
+            base = [*map(Fraction, h[:-1]), h[-1] + side * tau]
             for r in active:
                 bent = [a + delta[r] * b for a, b in zip(base, group.v(r), strict=True)]
                 net.neuron(data.lift(bent), {r: side / delta[r]})
             net.neuron(data.lift(base), {r: -side / delta[r] for r in active})
-    notes = {"groups": len(found), "groups in general position": -(-data.n // data.dim), "groups skipped (label 0)": skipped}
+    notes = {
+        "groups": len(found),
+        "groups in general position": -(-data.n // data.dim),
+        "groups skipped (label 0)": skipped,
+    }
     return Construction(net.network(RELU), bound, literature, lower, text, (evidence(data, found),), notes)
 
 
-BOUND = Bound(
-    "(2 + 2·d_y)·ceil(n/d')", lambda n, d, d_y=1, classes=2: (2 + 2 * d_y) * -(-n // d) if d else 1
-)
+BOUND = Bound("(2 + 2·d_y)·ceil(n/d')", lambda n, d, d_y=1, classes=2: (2 + 2 * d_y) * -(-n // d) if d else 1)
 LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
 
 THEOREM = Theorem(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 
+from exactmem.bounds.width import relu_width
 from exactmem.data.dataset import Dataset
 from exactmem.geometry.projections import separating_direction
 from exactmem.networks.activations import ID, RELU
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
 from exactmem.theorems.hypotheses import NO_CONFLICT
-from exactmem.bounds.width import relu_width
 from exactmem.theorems.preparation import prepare
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
 

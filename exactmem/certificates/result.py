@@ -1,0 +1,123 @@
+"""`Result`: a network with what was promised, what is certified, and the data it was built on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from html import escape
+
+from gmpy2 import mpz
+
+from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.claims import affine_rank_is, codes, distinct_rows, memorizes, size_at_most
+from exactmem.certificates.draft import Draft
+from exactmem.data.dataset import Dataset
+from exactmem.linalg.affine import affine_rank
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.network import Network
+from exactmem.networks.sizes import Sizes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `memorize` returns.
+
+    theorem : id of the construction; dataset : the user's data; target : the same with coded labels (one-hot), or the data
+    network : fits every row of `target` exactly (this was checked on all rows)
+    promise : hidden neurons our bound gives for points in general position; literature : the published count or None
+    lower, lower_text : hidden neurons that are necessary, and for what
+    notes : facts about the construction; evidence : further claims it can prove; seconds : time to build and to verify
+    """
+
+    theorem: str
+    dataset: Dataset
+    target: Dataset
+    network: Network
+    promise: int
+    literature: int | None
+    lower: int
+    lower_text: str
+    notes: Mapping[str, object] = field(default_factory=dict)
+    evidence: tuple[Callable[[Draft], None], ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sizes(self) -> Sizes:
+        return self.network.sizes
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Everything claimed, with witnesses: the fit on the user's rows, the size, the affine rank, the construction's own.
+
+        Labels that are coded carry the claim `Codes`, which ties the coded data to the user's.
+        """
+        draft = Draft()
+        if self.target != self.dataset:
+            table, _ = self.dataset.label_table()
+            codes(draft, self.dataset, self.target, table, "onehot")
+        elif self.dataset.names:
+            table = RationalMatrix.from_rows([[k] for k in range(len(self.dataset.names))])
+            codes(draft, self.dataset, self.dataset, table, "index")
+        memorizes(draft, self.network, self.target)
+        size_at_most(draft, self.network, self.sizes)
+        distinct = self.dataset.merged().X
+        distinct_rows(draft, distinct)
+        affine_rank_is(draft, distinct, affine_rank(distinct))
+        for write in self.evidence:
+            write(draft)
+        return draft.certificate()
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The result as (name, value) lines, for tables of any kind."""
+        sizes = self.sizes
+        lines = [
+            ("theorem", self.theorem),
+            ("data", repr(self.dataset)),
+            ("hidden neurons needed", str(sizes.neurons)),
+            ("our bound (general position)", str(self.promise)),
+            ("the literature's bound", "-" if self.literature is None else str(self.literature)),
+            ("lower bound", f"{self.lower} ({self.lower_text})"),
+            ("depth (affine maps), width", f"{sizes.depth}, {sizes.width}"),
+            ("parameters: slots, nonzeros, dense", f"{sizes.slots}, {sizes.nonzeros}, {sizes.dense}"),
+            ("largest weight, all weights", f"{sizes.bits} bits, {sizes.total_bits} bits"),
+            ("total weight", weight_text(sizes)),
+            *((name, str(value)) for name, value in self.notes.items()),
+            *((f"time to {name}", f"{value:.2f} s") for name, value in self.seconds.items()),
+        ]
+        return lines
+
+    def __repr__(self) -> str:
+        return f"Result({self.theorem}: {self.sizes.neurons} neurons fit all {self.dataset.n} rows exactly)"
+
+    def _repr_html_(self) -> str:
+        body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.rows())
+        return f"<table>{body}</table>"
+
+
+def weight_text(sizes: Sizes) -> str:
+    """The total weight as a decimal upper bound with its interval's width understood; "-" where it is not defined."""
+    if sizes.weight is None:
+        return "-"
+    return f"<= {decimal_above(sizes.weight[1])}"
+
+
+def decimal_above(value: Fraction) -> str:
+    """A short decimal that is not below the rational: six digits after the point, or scientific from 10^7 on.
+
+    >>> decimal_above(Fraction(1, 3)), decimal_above(Fraction(10**40 + 1))
+    ('0.333334', '1.001e40')
+    """
+    if value < 10**7:
+        scaled = -(-value.numerator * 10**6 // value.denominator)
+        return f"{scaled // 10**6}.{scaled % 10**6:06d}"
+    whole = mpz(-(-value.numerator // value.denominator))
+    exponent = whole.num_digits(10)  # exact or one too large
+    lead = -(-whole // mpz(10) ** (exponent - 4))
+    if lead < 1000:
+        exponent -= 1
+        lead = -(-whole // mpz(10) ** (exponent - 4))
+    if lead == 10_000:
+        lead, exponent = mpz(1000), exponent + 1
+    return f"{lead // 1000}.{int(lead % 1000):03d}e{exponent - 1}"

@@ -1,0 +1,37 @@
+"""exactmem check CERT [--data DATA]: exit code 0 verified, 1 rejected, 2 undecided or unreadable."""
+
+from __future__ import annotations
+
+import argparse
+
+from exactmem.cli.console import data_arguments, print_json, read_data, waiting
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("cert", metavar="CERT", help="a certificate (.json or .json.gz)")
+    data_arguments(parser, positional=False)
+    parser.add_argument("--work", type=int, metavar="N", help="work budget of the checker in bit-multiply-adds")
+    parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    from exactmem.api import check
+
+    data = read_data(args) if args.data else None
+    with waiting("checking ..."):
+        report = check(args.cert, data, work=args.work)
+    code = {"verified": 0, "rejected": 1}.get(report.status, 2)
+    rows = [
+        {"kind": kind, "statement": name, "status": type(verdict).__name__, "text": next(iter(vars(verdict).values()))}
+        for kind, name, verdict in report.claims
+    ]
+    if args.json:
+        print_json({"status": report.status, "reason": report.reason, "claims": rows, "used": report.used})
+        return code
+    for row in rows:
+        print(f"{row['status']:9} {row['kind']:15} {row['text']}")
+    reason = f": {report.reason}" if report.reason else ""
+    print(f"{report.status}{reason}")
+    if data is None and code == 0:
+        print("(about the data in the certificate; add --data to tie it to your own file)")
+    return code

@@ -1,0 +1,39 @@
+"""exactmem memorize DATA --theorem ID [-o CERT]: build, verify on every row, write the certificate."""
+
+from __future__ import annotations
+
+import argparse
+
+from exactmem.cli.console import data_arguments, one_hot_argument, options, print_json, print_table, progress, read_data
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    data_arguments(parser)
+    one_hot_argument(parser)
+    parser.add_argument("--theorem", metavar="ID", default="bubeck2020.relu3", help="see: exactmem theorems")
+    parser.add_argument("--seed", type=int, default=0, help="for constructions that search (default 0)")
+    parser.add_argument("--set", metavar="K=V", action="append", default=[], help="an option of the construction")
+    parser.add_argument("-o", "--output", metavar="CERT", help="write the certificate here (.json or .json.gz)")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    from exactmem.api import memorize
+    from exactmem.report.text import facts
+    from exactmem.theorems.registry import find
+
+    chosen = options(args.set)
+    if "seed" in find(args.theorem).options:
+        chosen.setdefault("seed", args.seed)
+    data = read_data(args)
+    with progress():
+        result = memorize(data, args.theorem, one_hot=args.one_hot, **chosen)
+    lines = result.rows()
+    if args.output:
+        path = result.certificate.save(args.output)
+        lines += [("certificate", str(path)), ("certificate hash", result.certificate.hash)]
+    if args.json:
+        print_json(dict(lines))
+    else:
+        print_table(facts(f"{result.sizes.neurons} neurons fit all {data.n} rows exactly", lines))
+    return 0

@@ -1,0 +1,1 @@
+"""Results for reading: `text` for terminals, `html` for one self-contained page."""

@@ -1,0 +1,154 @@
+"""Tables for the terminal, by rich. Nothing here computes; every number comes from the objects shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from exactmem.certificates.canonical import digest
+from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.result import Result, weight_text
+from exactmem.theorems.theorem import Theorem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def facts(title: str, lines: Sequence[tuple[str, str]]) -> Table:
+    """A two-column table of names and values."""
+    table = Table(title=title, show_header=False, title_justify="left", box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in lines:
+        table.add_row(name, value)
+    return table
+
+
+COLUMNS = (
+    "theorem", "neurons", "our bound", "literature", "lower bound", "depth", "parameters", "bits", "total weight", "build",
+)  # fmt: skip
+
+
+def comparison_row(theorem: str, result: Result | None, missing: str) -> dict[str, Any]:
+    """One row of a comparison as plain data."""
+    if result is None:
+        return {"theorem": theorem, "missing": missing}
+    sizes = result.sizes
+    return {
+        "theorem": theorem,
+        "neurons": sizes.neurons,
+        "our bound": result.promise,
+        "literature": result.literature,
+        "lower bound": result.lower,
+        "lower bound of": result.lower_text,
+        "depth": sizes.depth,
+        "parameters": sizes.nonzeros,
+        "bits": sizes.bits,
+        "total weight": weight_text(sizes),
+        "build": round(result.seconds["build"], 3),
+    }
+
+
+def comparison(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
+    """The comparison table; a missing row says why."""
+    table = Table(title=title, title_justify="left")
+    for k, name in enumerate(COLUMNS):
+        table.add_column(name, justify="left" if k == 0 else "right", no_wrap=k == 0)
+    for row in rows:
+        if "missing" in row:
+            table.add_row(row["theorem"], row["missing"], *[""] * (len(COLUMNS) - 2))
+        else:
+            cells = [row[name] for name in COLUMNS]
+            table.add_row(*("-" if c is None else f"{c:.2f} s" if isinstance(c, float) else str(c) for c in cells))
+    return table
+
+
+def catalogue(theorems: Mapping[str, Theorem]) -> Table:
+    """One line per theorem: id, hidden neurons, title, source."""
+    table = Table(title="Theorems", title_justify="left")
+    for name in ("id", "hidden neurons (general position)", "in words", "source"):
+        table.add_column(name, overflow="fold", no_wrap=name == "id")
+    for entry in theorems.values():
+        table.add_row(entry.id, entry.bound.formula, entry.title, str(entry.source))
+    return table
+
+
+def theorem_lines(entry: Theorem) -> list[tuple[str, str]]:
+    """Everything about one theorem as (name, value) lines; second-hand statements are marked as such."""
+    lines = [("id", entry.id), ("statement", entry.statement), ("source", str(entry.source))]
+    if entry.source.ours:
+        lines.append(("ours", entry.source.ours))
+    for text in entry.source.recalled:
+        lines.append(("second-hand, never certified", text))
+    for hypothesis in entry.hypotheses:
+        lines.append((f"hypothesis (for {hypothesis.needed_for})", f"{hypothesis.name}: {hypothesis.text}"))
+    lines.append(("our bound", entry.bound.formula))
+    if entry.literature is not None:
+        lines.append(("the literature's bound", entry.literature.formula))
+    for name, (default, text) in entry.options.items():
+        lines.append((f"option {name}", f"{text} (default {default})"))
+    return lines
+
+
+def theorem_json(entry: Theorem) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "statement": entry.statement,
+        "source": str(entry.source),
+        "ours": entry.source.ours,
+        "second_hand": list(entry.source.recalled),
+        "hypotheses": [{"name": h.name, "text": h.text, "needed_for": h.needed_for} for h in entry.hypotheses],
+        "bound": entry.bound.formula,
+        "literature": None if entry.literature is None else entry.literature.formula,
+        "options": {name: {"default": default, "text": text} for name, (default, text) in entry.options.items()},
+    }
+
+
+def certificate_lines(certificate: Certificate, source: str) -> list[tuple[str, str]]:
+    """What a certificate holds and claims, unchecked."""
+    lines = [
+        ("certificate", source),
+        ("hash", certificate.hash),
+        ("bytes", str(len(certificate.content))),
+    ]
+    for name, value in certificate.objects.items():
+        lines.append((f"object {name[:12]}", describe(value)))
+    for claim in certificate.claims:
+        lines.append((f"claim {digest(claim['stmt'])[:12]}", claim_text(claim["stmt"])))
+    lines += [("assumes", text) for text in certificate.assumptions()]
+    return lines
+
+
+def describe(value: Any) -> str:
+    """An object of a bundle in a few words. It may be damaged, so nothing is taken for granted."""
+    kind = value.get("t") if isinstance(value, dict) else None
+    try:
+        if kind == "mat":
+            return f"matrix {value['shape'][0]} x {value['shape'][1]}"
+        if kind == "data":
+            return f"data: points {value['x'][:12]}, labels {value['y'][:12]}"
+        if kind == "net":
+            widths = [str(len(layer["den"].split(" "))) for layer in value["layers"]]
+            acts = [layer["act"] if isinstance(layer["act"], str) else "pwl" for layer in value["layers"]]
+            return f"network {value['in']}-{'-'.join(widths)}, {', '.join(acts)}"
+        if kind == "dag":
+            return f"circuit with {value['in']} inputs, {len(value['nodes'])} neurons, {len(value['out'])} outputs"
+        if kind == "sys":
+            return f"linear system of {len(value['rel'])} relations"
+    except (KeyError, TypeError, IndexError, AttributeError):
+        pass
+    return "unreadable"
+
+
+def claim_text(statement: Any) -> str:
+    """A statement as kind and fields, hashes shortened, long lists counted."""
+    if not isinstance(statement, dict):
+        return "unreadable"
+    parts = []
+    for key, value in sorted(statement.items()):
+        if key != "kind":
+            short = f"{len(value)} items" if isinstance(value, list) else str(value)[:12]
+            parts.append(f"{key} {short}")
+    return f"{statement.get('kind')}: " + ", ".join(parts)

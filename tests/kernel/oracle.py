@@ -1,0 +1,297 @@
+"""An independent judge: is the STATEMENT true? It reads the raw JSON and never looks at a witness.
+
+Nets are evaluated in plain Fractions, ranks come from python-flint, linear systems are settled by Gauss and
+Fourier-Motzkin, and a width by trying every set of activation patterns. Slow and simple: for small bundles only.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+from typing import Any
+
+import flint
+
+from .decisions import Relation, feasible, patterns
+
+Json = Any
+Matrix = list[list[Fraction]]
+
+
+def false_claims(raw: bytes) -> list[str]:
+    """The claims of a bundle that are not true, and any object that is misfiled or cited by nobody."""
+    bundle = json.loads(raw)
+    objects, wrong = bundle["objects"], list[str]()
+    for name, value in objects.items():
+        spelled = json.dumps(value, sort_keys=True, separators=(",", ":"))
+        if hashlib.sha256(spelled.encode()).hexdigest() != name:
+            wrong.append(f"{name} is not the hash of what is filed under it")
+    cited = set[str]()
+    for claim in bundle["claims"]:
+        stmt = claim["stmt"]
+        cited |= {stmt[field] for field in ("net", "data", "coded", "table", "mat", "sys") if field in stmt}
+        if not TRUTH[stmt["kind"]](stmt, objects):
+            wrong.append(json.dumps(stmt))
+    cited |= {objects[name][part] for name in cited for part in ("x", "y", "m") if part in objects[name]}
+    if cited != set(objects):
+        wrong.append("the objects are not exactly those that are cited")
+    if not bundle["claims"]:
+        wrong.append("nothing is claimed")
+    return wrong
+
+
+def integers(row: str) -> list[int]:
+    return [int(word, 16) for word in row.split()]
+
+
+def matrix(value: Json) -> Matrix:
+    return [[Fraction(v, int(value["den"], 16)) for v in integers(row)] for row in value["num"]]
+
+
+def samples(stmt: Json, objects: Json, which: str = "data") -> tuple[Matrix, Matrix]:
+    data = objects[stmt[which]]
+    return matrix(objects[data["x"]]), matrix(objects[data["y"]])
+
+
+def rank(rows: Matrix) -> int:
+    if not rows or not rows[0]:
+        return 0
+    return flint.fmpq_mat([[flint.fmpq(v.numerator, v.denominator) for v in row] for row in rows]).rank()
+
+
+# ---------------------------------------------------------------------------------------------------------- networks
+
+Neuron = tuple[Any, dict[int, Fraction], Fraction, int]  # activation, weight of every value it reads, bias, layer
+
+
+def unfold(net: Json) -> tuple[list[Neuron], list[int], list[int]]:
+    """All neurons with rational weights, the outputs, and every integer as it is stored."""
+    neurons, stored = list[Neuron](), list[int]()
+
+    def add(act: Json, read: list[int], w: list[int], c: int, q: int, level: int) -> None:
+        stored.extend([q, c, *w])
+        neurons.append((act, {k: Fraction(v, q) for k, v in zip(read, w, strict=True) if v}, Fraction(c, q), level))
+
+    inputs = net["in"]
+    if net["t"] == "dag":
+        level = dict.fromkeys(range(inputs), 0)
+        for k, node in enumerate(net["nodes"]):
+            level[inputs + k] = 1 + max((level[s] for s in node["src"]), default=0)
+            c, q = int(node["c"], 16), int(node["den"], 16)
+            add(node["act"], node["src"], integers(node["w"]), c, q, level[inputs + k])
+        return neurons, net["out"], stored
+    first, width = 0, inputs
+    for depth, layer in enumerate(net["layers"], 1):
+        q, c = integers(layer["den"]), integers(layer["c"])
+        if "A" in layer:
+            rows = [(list(range(width)), integers(row)) for row in layer["A"]]
+        elif "S" in layer:
+            rows = [(src, integers(row)) for src, row in layer["S"]]
+        else:
+            rows = [(list(range(width)), [k * v for v in integers(layer["u"])]) for k in integers(layer["k"])]
+        for (src, w), bias, den in zip(rows, c, q, strict=True):
+            add(layer["act"], [first + k for k in src], w, bias, den, depth)
+        first, width = first + width, len(rows)
+    return neurons, list(range(first, first + width)), stored
+
+
+def activate(act: Json, t: Fraction) -> Fraction:
+    if act == "id":
+        return t
+    if act == "relu":
+        return max(t, Fraction(0))
+    if act == "step":
+        return Fraction(t >= 0)
+    if act == "hardtanh":
+        return min(Fraction(1), max(Fraction(-1), t))
+    den = int(act["den"], 16)
+    knots, slopes = ([Fraction(v, den) for v in integers(act[name])] for name in ("knots", "slopes"))
+    value, at = Fraction(int(act["at"], 16), den), knots[0] if knots else Fraction(0)
+    # integrate the slope from the first knot to t
+    if t <= at or not knots:
+        return value + slopes[0] * (t - at)
+    ends = [*knots, max(t, knots[-1])]
+    return value + sum(s * (min(t, b) - min(t, a)) for s, (a, b) in zip(slopes[1:], pairwise(ends), strict=True))
+
+
+def answers(stmt: Json, objects: Json) -> list[tuple[list[Fraction], list[Fraction]]]:
+    """For every sample its labels and the outputs of the net."""
+    neurons, out, _ = unfold(objects[stmt["net"]])
+    found = []
+    for x, y in zip(*samples(stmt, objects), strict=True):
+        assert len(x) == objects[stmt["net"]]["in"]
+        values = list(x)
+        for act, weights, bias, _ in neurons:
+            values.append(activate(act, sum((w * values[k] for k, w in weights.items()), bias)))
+        found.append((y, [values[k] for k in out]))
+    return found
+
+
+def memorizes(stmt: Json, objects: Json) -> bool:
+    return all(labels == outputs for labels, outputs in answers(stmt, objects))
+
+
+def memorizes_up_to(stmt: Json, objects: Json) -> bool:
+    eps = Fraction(int(stmt["eps_num"], 16), int(stmt["eps_den"], 16))
+    pairs = [pair for labels, outputs in answers(stmt, objects) for pair in zip(labels, outputs, strict=True)]
+    return all(abs(a - b) <= eps for a, b in pairs)
+
+
+def classifies(stmt: Json, objects: Json) -> bool:
+    for (label,), outputs in answers(stmt, objects):
+        if stmt["rule"] == "sign":
+            (output,) = outputs
+            right = abs(label) == 1 and output * label > 0
+        else:
+            right = label in range(len(outputs)) and [k for k, v in enumerate(outputs) if v == max(outputs)] == [label]
+        if not right:
+            return False
+    return True
+
+
+def size_at_most(stmt: Json, objects: Json) -> bool:
+    net = objects[stmt["net"]]
+    neurons, out, stored = unfold(net)
+    levels = [level for _, _, _, level in neurons]
+    if net["t"] == "net":
+        hidden = [level for level in levels if level < len(net["layers"])]
+    else:
+        read = {k for node in net["nodes"] for k in node["src"]}
+        hidden = [level for k, level in enumerate(levels, net["in"]) if k in read or k not in out]
+    width = max((hidden.count(level) for level in hidden), default=0)
+    params = sum(len(weights) + (bias != 0) for _, weights, bias, _ in neurons)
+    bits = max(len(format(abs(v), "b")) for v in stored if v)
+    found = [max(levels), width, len(hidden), params, bits]
+    return all(a <= stmt[name] for a, name in zip(found, ["depth", "width", "neurons", "params", "bits"], strict=True))
+
+
+def codes(stmt: Json, objects: Json) -> bool:
+    (x, y), (z, coded) = samples(stmt, objects), samples(stmt, objects, "coded")
+    table = matrix(objects[stmt["table"]])
+    one_hot = [[Fraction(k == i) for k in range(len(table))] for i in range(len(table))]
+    spelled = one_hot if stmt["rule"] == "onehot" else [[Fraction(i)] for i in range(len(table))]
+    right = [label in table and code == spelled[table.index(label)] for label, code in zip(y, coded, strict=True)]
+    names = stmt["names"]
+    named = len(names) in (0, len(table)) and len(set(names)) == len(names)
+    return x == z and all(right) and named and all(a != b for a, b in combinations(table, 2))
+
+
+# ---------------------------------------------------------------------------------------------------------- matrices
+
+
+def distinct_rows(stmt: Json, objects: Json) -> bool:
+    return all(a != b for a, b in combinations(matrix(objects[stmt["mat"]]), 2))
+
+
+def rank_at_least(stmt: Json, objects: Json) -> bool:
+    return rank(matrix(objects[stmt["mat"]])) >= stmt["r"] > 0
+
+
+def rank_at_most(stmt: Json, objects: Json) -> bool:
+    return rank(matrix(objects[stmt["mat"]])) <= stmt["r"]
+
+
+def lambda_min_at_least(stmt: Json, objects: Json) -> bool:
+    """All eigenvalues of a symmetric matrix are >= 0 (> 0) iff its characteristic polynomial alternates (strictly)."""
+    m = matrix(objects[stmt["mat"]])
+    lam = Fraction(int(stmt["lam_num"], 16), int(stmt["lam_den"], 16))
+    shifted = [[v - lam * (i == j) for j, v in enumerate(row)] for i, row in enumerate(m)]
+    entries = [[flint.fmpq(v.numerator, v.denominator) for v in row] for row in shifted]
+    coefficients = flint.fmpq_mat(entries).charpoly().coeffs()  # of 1, t, ..., t^n
+    signs = [c * (-1) ** (len(m) - k) for k, c in enumerate(coefficients)]
+    alternates = all(c > 0 for c in signs) if stmt["strict"] is True else all(c >= 0 for c in signs)
+    return alternates and m == [list(row) for row in zip(*m, strict=True)]
+
+
+# ----------------------------------------------------------------------------------------------------------- systems
+
+
+def infeasible(stmt: Json, objects: Json) -> bool:
+    value = objects[stmt["sys"]]
+    rows = matrix(objects[value["m"]])
+    return not feasible([(row[:-1], row[-1], rel) for row, rel in zip(rows, value["rel"], strict=True)])
+
+
+def cannot_fit(stmt: Json, objects: Json) -> bool:
+    """Every net gives every neuron an activation pattern {i : h(x_i) > 0}; with patterns fixed all is linear."""
+    x, y = samples(stmt, objects)
+    points, hidden = [[*row, Fraction(1)] for row in x], stmt["hidden"]
+    if len(y[0]) != 1:
+        return False
+    width = hidden * len(points[0]) + 1
+    choices = sorted(product(patterns(points), (1, -1)), key=lambda choice: (sorted(choice[0]), choice[1]))
+    for chosen in product(range(len(choices)), repeat=hidden):
+        if list(chosen) != sorted(chosen):
+            continue  # the order of neurons is free
+        system = list[Relation]()
+        for i, (point, (label,)) in enumerate(zip(points, y, strict=True)):
+            equation = [Fraction(0)] * (width - 1) + [Fraction(1)]
+            for j, number in enumerate(chosen):
+                active, sign = choices[number]
+                spot = slice(j * len(point), (j + 1) * len(point))
+                row = [Fraction(0)] * width
+                row[spot] = [-v for v in point] if i in active else point
+                system.append((row, Fraction(0), "lt" if i in active else "le"))
+                if i in active:
+                    equation[spot] = [sign * v for v in point]
+            system.append((equation, label, "eq"))
+        if feasible(system):
+            return False
+    return True
+
+
+# ---------------------------------------------------------------------------------------------------------- position
+
+
+def affine(rows: Matrix) -> Matrix:
+    return [[*row, Fraction(1)] for row in rows]
+
+
+def on_hyperplanes(stmt: Json, objects: Json) -> bool:
+    """Over an infinite field: iff the affine hull of the group is not the whole space and holds no further point."""
+    points = matrix(objects[stmt["mat"]])
+    for group in stmt["groups"]:
+        hull = rank(affine([points[i] for i in group]))
+        others = [affine([points[i] for i in [*group, k]]) for k in range(len(points)) if k not in group]
+        if not 1 <= hull <= len(points[0]) or any(rank(more) == hull for more in others):
+            return False
+    return len(stmt["groups"]) > 0
+
+
+def general_position(stmt: Json, objects: Json) -> bool:
+    points = affine(matrix(objects[stmt["mat"]]))
+    sizes = range(1, min(len(points), len(points[0])) + 1)
+    return all(rank(list(subset)) == k for k in sizes for subset in combinations(points, k))
+
+
+def not_general_position(stmt: Json, objects: Json) -> bool:
+    return not general_position(stmt, objects)
+
+
+def separated(stmt: Json, objects: Json) -> bool:
+    bound = Fraction(int(stmt["num"], 16), int(stmt["den"], 16))
+    for x, y in combinations(matrix(objects[stmt["mat"]]), 2):
+        gaps = [abs(a - b) for a, b in zip(x, y, strict=True)]
+        if (sum(gap**2 for gap in gaps) if stmt["norm"] == "l2" else max(gaps)) < bound:
+            return False
+    return bound > 0
+
+
+TRUTH: dict[str, Callable[[Json, Json], bool]] = {
+    "Memorizes": memorizes,
+    "MemorizesUpTo": memorizes_up_to,
+    "Classifies": classifies,
+    "SizeAtMost": size_at_most,
+    "Codes": codes,
+    "DistinctRows": distinct_rows,
+    "RankAtLeast": rank_at_least,
+    "RankAtMost": rank_at_most,
+    "LambdaMinAtLeast": lambda_min_at_least,
+    "Infeasible": infeasible,
+    "CannotFit": cannot_fit,
+    "OnHyperplanes": on_hyperplanes,
+    "GeneralPosition": general_position,
+    "NotGeneralPosition": not_general_position,
+    "Separated": separated,
+}

@@ -1,0 +1,90 @@
+"""Accept and reject tables, and how an entry is put to a checker: the real one, or one with a guard removed."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from exactmem.kernel import check as real
+
+from .bundles import Doc, but, raw
+from .good import GOOD
+
+Change = dict[str, Any] | Callable[[Doc], Any] | bytes  # places and new values; or draft to draft; or the file itself
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file, how it is checked, and the verdict: `reason` is a part of what must be said."""
+
+    name: str
+    file: bytes
+    status: str
+    reason: str = ""
+    expect_data: str | None = None
+    work: int = 10**12
+    limits: dict[str, int] = field(default_factory=dict)
+
+
+def accepted(kind: str) -> list[Case]:
+    return [Case(f"{kind}, {variant}", raw(draft), "verified") for variant, draft in GOOD[kind].items()]
+
+
+def refused(
+    kind: str, variant: str, reasons: Mapping[str, dict[str, Change]], status: str = "rejected", **how: Any
+) -> list[Case]:
+    """One case per change of one good bundle, grouped by the reason the checker must give."""
+    cases = []
+    for reason, changes in reasons.items():
+        for what, change in changes.items():
+            file = change if isinstance(change, bytes) else raw(_changed(GOOD[kind][variant], change))
+            cases.append(Case(f"{kind}, {variant}, {what}", file, status, reason, **how))
+    return cases
+
+
+def undecided(kind: str, variant: str, reasons: Mapping[str, dict[str, Change]], **how: Any) -> list[Case]:
+    return refused(kind, variant, reasons, status="undecided", **how)
+
+
+def _changed(draft: Doc, change: dict[str, Any] | Callable[[Doc], Any]) -> Any:
+    return but(draft, change) if isinstance(change, dict) else change(but(draft, {}))
+
+
+@contextmanager
+def lowered(kernel: Any, limits: Mapping[str, int]) -> Iterator[None]:
+    """The same checker with smaller limits, so that a small file can pass them."""
+    owners = [module for module in kernel.modules.values() for name in limits if hasattr(module, name)]
+    before = [(module, name, getattr(module, name)) for module in owners for name in limits if hasattr(module, name)]
+    try:
+        for module, name, _ in before:
+            setattr(module, name, limits[name])
+        yield
+    finally:
+        for module, name, value in before:
+            setattr(module, name, value)
+
+
+class Kernel:
+    """The checker as it is installed."""
+
+    def __init__(self) -> None:
+        names = ["limits", "reading", "objects", "networks", "fit", "sizes", "matrices", "systems", "position", "check"]
+        package = __import__("exactmem.kernel", fromlist=names)
+        self.modules = {name: getattr(package, name) for name in names}
+
+    def check(self, *args: Any) -> Any:
+        return self.modules["check"].check(*args)
+
+
+REAL = Kernel()
+
+
+def fault(kernel: Any, case: Case) -> str | None:
+    """How the verdict on a case differs from what the table says; None if it does not."""
+    with lowered(kernel, case.limits):
+        report = kernel.check(case.file, case.expect_data, case.work)
+    if report.status != case.status:
+        return f"{case.name}: {report.status} ({report.reason}) instead of {case.status}"
+    if case.reason not in report.reason or (case.status == real.VERIFIED) != (report.reason == ""):
+        return f"{case.name}: says {report.reason!r} instead of {case.reason!r}"
+    return None
