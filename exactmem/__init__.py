@@ -42,7 +42,7 @@ _WHERE = {
     "Network": ("exactmem.networks.network", "Network"),
     "Circuit": ("exactmem.networks.circuit", "Circuit"),
     "Certificate": ("exactmem.certificates.certificate", "Certificate"),
-    "theorems": ("exactmem.theorems.registry", "THEOREMS"),
+    "theorems": ("exactmem.theorems", None),
     "errors": ("exactmem.errors", None),
 }
 

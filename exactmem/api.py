@@ -9,11 +9,11 @@ em.check("digits.json", data=em.datasets.digits()).holds
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from exactmem.bounds.cannot_fit import cannot_fit
 from exactmem.certificates.certificate import Certificate
@@ -27,6 +27,7 @@ from exactmem.data.sources import load
 from exactmem.errors import ExactmemError, InputError, LimitExceeded, Rejected
 from exactmem.kernel import check as kernel
 from exactmem.kernel.limits import WORK
+from exactmem.networks.activations import RELU
 from exactmem.networks.evaluation import evaluate_all, mismatch
 from exactmem.networks.network import Network
 from exactmem.progress import listening
@@ -80,9 +81,8 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
     if wrong is not None:
         raise Rejected(f"{entry.id}: the network built is wrong at {target.where(wrong)}; please report these data")
     end = time.perf_counter()
-    lower, text, evidence = built.lower, built.lower_text, built.evidence
-    if target.d_y == 1 and built.network.layers[0].act.name == "relu" and target.n <= SMALL:
-        lower, text, evidence = narrowest(target, built.network.sizes.neurons, lower, text, evidence)
+    small = target.d_y == 1 and target.n <= SMALL and built.network.layers[0].act is RELU
+    needed, width_claim = too_narrow(target, built.network.sizes.neurons) if small else (None, ())
     return Result(
         theorem=entry.id,
         dataset=dataset,
@@ -90,17 +90,18 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
         network=built.network,
         promise=built.promise,
         literature=built.literature,
-        lower=lower,
-        lower_text=text,
+        lower=built.lower,
+        lower_text=built.lower_text,
+        lower_here=needed,
         notes=built.notes,
-        evidence=evidence,
+        evidence=(*built.evidence, *width_claim),
         seconds={"build": middle - start, "verify on all rows": end - middle},
     )
 
 
-def narrowest(target: Dataset, neurons: int, lower: int, text: str, evidence: Any) -> Any:
-    """Raise the lower bound for these very labels by width certificates, as far as a small budget goes."""
-    best = None
+def too_narrow(target: Dataset, neurons: int) -> tuple[int, tuple[Callable[[Draft], None], ...]]:
+    """How many ReLUs these very labels need at least, certified as far as a small budget goes, and the claim of it."""
+    certified = None
     for hidden in range(neurons):
         try:
             verdict = cannot_fit(target, hidden, SMALL_PROGRAMS)
@@ -108,15 +109,11 @@ def narrowest(target: Dataset, neurons: int, lower: int, text: str, evidence: An
             break
         if not isinstance(verdict, Holds):
             break
-        best = (hidden, verdict.witness)
-    if best is None:
-        return lower, text, evidence
-    hidden, trees = best
-
-    def write(draft: Draft) -> None:
-        claim_cannot_fit(draft, target, hidden, trees)
-
-    return hidden + 1, "needed for these labels with an output bias, certified", (*evidence, write)
+        certified = (hidden, cast(list[list[Any]], verdict.witness))
+    if certified is None:
+        return 0, ()
+    width, trees = certified
+    return width + 1, (lambda draft: claim_cannot_fit(draft, target, width, trees),)
 
 
 def certify(

@@ -139,10 +139,10 @@ def cannot_fit(dataset: Dataset, hidden: int, limit: int = MAX_PROGRAMS) -> Verd
 
 
 def as_network(dataset: Dataset, signs: Sequence[int], parameters: list[mpq]) -> Network:
-    """The network of parameters (h_1, ..., h_k, c), found for integer labels: outputs are divided by their denominator."""
+    """The network of parameters (h_1, ..., h_k, c), found for points times den(X) and labels times den(Y)."""
     width = dataset.d + 1
     values = [Fraction(int(v.numerator), int(v.denominator)) / dataset.Y.den for v in parameters]
     net = TwoLayer(dataset.d, 1)
     for j, sign in enumerate(signs):
-        net.neuron(values[j * width : (j + 1) * width], {0: sign})
+        net.neuron([dataset.X.den * v for v in values[j * width : (j + 1) * width]], {0: sign})
     return net.network(RELU, [values[-1]])

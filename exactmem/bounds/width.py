@@ -32,8 +32,8 @@ def threshold_width(n: int, affine_dimension: int) -> int:
     k threshold units show at most D^k codes to the output, and a threshold of k binary inputs takes at most 2^(k²) forms.
     Below that not every two-colouring of the points is realised.
 
-    >>> threshold_width(6, 2)
-    2
+    >>> threshold_width(60, 2)
+    4
     """
     if n <= 1:
         return 0

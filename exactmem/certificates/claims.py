@@ -47,8 +47,10 @@ def size_at_most(draft: Draft, network: Network, sizes: Sizes) -> None:
     )
 
 
-def codes(draft: Draft, dataset: Dataset, coded: Dataset, table: RationalMatrix, rule: str) -> None:
-    """`coded` is the data set with its labels coded by their row in the table, "index" or "onehot"."""
+def codes(
+    draft: Draft, dataset: Dataset, coded: Dataset, table: RationalMatrix, rule: str, names: Sequence[str]
+) -> None:
+    """`coded` is the data set with its labels coded by their row in the table ("index" or "onehot"), called `names`."""
     draft.claim(
         "Codes",
         {},
@@ -56,7 +58,7 @@ def codes(draft: Draft, dataset: Dataset, coded: Dataset, table: RationalMatrix,
         coded=draft.data(coded),
         table=draft.matrix(table),
         rule=rule,
-        names=list(dataset.names),
+        names=list(names),
     )
 
 

@@ -28,6 +28,7 @@ class Result:
     network : fits every row of `target` exactly (this was checked on all rows)
     promise : hidden neurons our bound gives for points in general position; literature : the published count or None
     lower, lower_text : hidden neurons that are necessary, and for what
+    lower_here : ReLUs needed for these very labels, certified; None where it was not looked for
     notes : facts about the construction; evidence : further claims it can prove; seconds : time to build and to verify
     """
 
@@ -39,6 +40,7 @@ class Result:
     literature: int | None
     lower: int
     lower_text: str
+    lower_here: int | None = None
     notes: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[Callable[[Draft], None], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -56,10 +58,10 @@ class Result:
         draft = Draft()
         if self.target != self.dataset:
             table, _ = self.dataset.label_table()
-            codes(draft, self.dataset, self.target, table, "onehot")
+            codes(draft, self.dataset, self.target, table, "onehot", self.target.names)
         elif self.dataset.names:
             table = RationalMatrix.from_rows([[k] for k in range(len(self.dataset.names))])
-            codes(draft, self.dataset, self.dataset, table, "index")
+            codes(draft, self.dataset, self.dataset, table, "index", self.dataset.names)
         memorizes(draft, self.network, self.target)
         size_at_most(draft, self.network, self.sizes)
         distinct = self.dataset.merged().X
@@ -79,6 +81,7 @@ class Result:
             ("our bound (general position)", str(self.promise)),
             ("the literature's bound", "-" if self.literature is None else str(self.literature)),
             ("lower bound", f"{self.lower} ({self.lower_text})"),
+            *([] if self.lower_here is None else [("needed for these labels", f"{self.lower_here} ReLUs, certified")]),
             ("depth (affine maps), width", f"{sizes.depth}, {sizes.width}"),
             ("parameters: slots, nonzeros, dense", f"{sizes.slots}, {sizes.nonzeros}, {sizes.dense}"),
             ("largest weight, all weights", f"{sizes.bits} bits, {sizes.total_bits} bits"),

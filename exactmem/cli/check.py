@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from exactmem.cli.console import data_arguments, print_json, read_data, waiting
+from exactmem.errors import InputError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from exactmem.api import check
 
-    data = read_data(args) if args.data else None
+    if args.data is None and (args.label is not None or args.ignore or args.one_hot):
+        raise InputError("--label, --ignore and --one-hot say how to read data; add --data DATA")
+    data = None if args.data is None else read_data(args, args.one_hot)
     with waiting("checking ..."):
         report = check(args.cert, data, work=args.work)
     code = {"verified": 0, "rejected": 1}.get(report.status, 2)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from exactmem.errors import InputError
+from exactmem.errors import InputError, Rejected
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from exactmem.certificates.certificate import Certificate
     from exactmem.data.dataset import Dataset
 
 DATA_HELP = "a CSV, TSV, NPY or NPZ file, or an embedded set: digits, iris"
@@ -30,34 +33,71 @@ def data_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> 
         parser.add_argument("--data", metavar="DATA", help=f"the claims must be about exactly these rows: {DATA_HELP}")
     parser.add_argument("--label", metavar="COL[,COL...]", help="label columns, by name or number (default: the last)")
     parser.add_argument("--ignore", metavar="COL[,COL...]", default="", help="columns that are neither point nor label")
-
-
-def one_hot_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--one-hot", action="store_true", help="one output per class instead of the label itself")
 
 
-def read_data(args: argparse.Namespace) -> Dataset:
+def read_data(args: argparse.Namespace, one_hot: bool = False) -> Dataset:
     from exactmem.data.sources import load
 
-    return load(args.data, label=args.label, ignore=[c for c in args.ignore.split(",") if c])
+    return load(args.data, label=args.label, ignore=args.ignore, one_hot=one_hot)
 
 
-def options(pairs: list[str]) -> dict[str, Any]:
-    """--set k=v pairs; a value that is an integer becomes one."""
+def read_certificate(path: str) -> Certificate:
+    """A certificate as far as it can be listed: every claim states something. What it says may still be false."""
+    from exactmem.certificates.certificate import Certificate
+
+    certificate = Certificate.load(path)
+    for k, claim in enumerate(certificate.claims, 1):
+        statement = claim.get("stmt") if isinstance(claim, dict) else None
+        texts = [statement.get("kind"), statement.get("data", "")] if isinstance(statement, dict) else [None]
+        if not all(isinstance(text, str) for text in texts):
+            raise Rejected(f"{path}: claim {k} is damaged; get the certificate anew")
+    return certificate
+
+
+def options(pairs: Sequence[str], known: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:
+    """--set k=v pairs; a value that is an integer becomes one, and must be one where the default is."""
     found: dict[str, Any] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise InputError(f"--set takes name=value, not {pair!r}")
-        found[name] = int(value) if value.lstrip("-").isascii() and value.lstrip("-").isdigit() else value
+        whole = re.fullmatch(r"-?[0-9]{1,1000}", value) is not None
+        if isinstance(known.get(name, (None, ""))[0], int) and not whole:
+            raise InputError(f"--set {name}: {value[:40]!r} is not a whole number")
+        found[name] = int(value) if whole else value
     return found
 
 
+def check_output(path: str | None, option: str = "-o", inputs: Sequence[str] = ()) -> None:
+    """Refuse a place that cannot be written before the work rather than after it, and never write over an input."""
+    if path is None:
+        return
+    folder, reason = os.path.dirname(path) or ".", ""
+    if not path:
+        reason = "the name is empty"
+    elif os.path.isdir(path):
+        reason = "it is a folder"
+    elif os.path.exists(path) and not os.path.isfile(path):
+        reason = "it is not a regular file"
+    elif not os.path.isdir(folder):
+        reason = f"there is no folder {folder}"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        reason = f"the folder {folder} may not be written"
+    elif os.path.exists(path) and any(os.path.exists(name) and os.path.samefile(path, name) for name in inputs):
+        reason = "it is the input"
+    if reason:
+        raise InputError(f"cannot write {path}: {reason}; choose another place with {option}")
+
+
 def print_table(table: Table) -> None:
-    """On a terminal as wide as it is; elsewhere wide enough for every table."""
+    """On a terminal as wide as it is; elsewhere wide enough for every table. Texts are shown as they are."""
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    print(captured.get(), end="")
 
 
 def print_json(value: Any) -> None:

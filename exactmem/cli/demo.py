@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from exactmem.cli.console import print_table, progress
+from exactmem.cli.console import check_output, print_table, progress
 
 THEOREM = "bubeck2020.relu3"
 
@@ -31,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot make the folder {folder}: {error.strerror}; choose another with -o") from None
+    for name in ("digits.json", "forged.json", "report.html"):
+        check_output(str(folder / name))
     data = digits()
     print(f"1. {data.n} images of digits, {data.d} pixels each; {THEOREM} builds a ReLU network over the rationals.")
     with progress():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from exactmem.cli.console import check_output
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cert", metavar="CERT", help="a certificate with one network")
@@ -12,8 +14,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from exactmem.certificates.certificate import Certificate
-    from exactmem.interop.weights import network_of, write_npz
+    from exactmem.interop.exact import write_npz
+    from exactmem.interop.weights import network_of
 
+    check_output(args.npz, "--npz", inputs=[args.cert])
     network = network_of(Certificate.load(args.cert), args.cert)
     print(f"{write_npz(network, args.npz)}: {network!r}")
     return 0

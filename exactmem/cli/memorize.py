@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from exactmem.cli.console import data_arguments, one_hot_argument, options, print_json, print_table, progress, read_data
+from exactmem.cli.console import check_output, data_arguments, options, print_json, print_table, progress, read_data
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     data_arguments(parser)
-    one_hot_argument(parser)
     parser.add_argument("--theorem", metavar="ID", default="bubeck2020.relu3", help="see: exactmem theorems")
     parser.add_argument("--seed", type=int, default=0, help="for constructions that search (default 0)")
     parser.add_argument("--set", metavar="K=V", action="append", default=[], help="an option of the construction")
@@ -22,9 +21,11 @@ def run(args: argparse.Namespace) -> int:
     from exactmem.report.text import facts
     from exactmem.theorems.registry import find
 
-    chosen = options(args.set)
-    if "seed" in find(args.theorem).options:
+    known = find(args.theorem).options
+    chosen = options(args.set, known)
+    if "seed" in known:
         chosen.setdefault("seed", args.seed)
+    check_output(args.output, inputs=[args.data])
     data = read_data(args)
     with progress():
         result = memorize(data, args.theorem, one_hot=args.one_hot, **chosen)

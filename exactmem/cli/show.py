@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from exactmem.cli.console import print_json, print_table
+from exactmem.cli.console import print_json, print_table, read_certificate
+from exactmem.errors import Rejected
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,12 +14,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from exactmem.certificates.certificate import Certificate
     from exactmem.report.text import certificate_lines, facts
 
-    lines = certificate_lines(Certificate.load(args.cert), args.cert)
+    try:
+        found = certificate_lines(read_certificate(args.cert), args.cert)
+    except RecursionError:
+        raise Rejected(f"{args.cert}: not a certificate: it is nested too deeply") from None
+    lines = [(printable(name), printable(value)) for name, value in found]
     if args.json:
         print_json([list(line) for line in lines])
     else:
         print_table(facts("Claimed, not checked here", lines))
     return 0
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped: a strange certificate must not steer the terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -194,9 +194,10 @@ def _class_texts(labels: Sequence[Any], place: Place) -> list[str]:
     number = next((i for i, v in enumerate(labels) if not isinstance(v, str) or is_number(v)), None)
     if number is not None:
         other = next(i for i, v in enumerate(labels) if isinstance(v, str) and not is_number(v))
+        text = quoted(texts[other])
         raise InputError(
-            f"{place(other)}: the label {quoted(texts[other])} is text, but the label {quoted(str(labels[number]))} "
-            f"({place(number)}) is a number; make all of them text or all numbers"
+            f"{place(other)}: the label {text} is text, but that of {place(number)} is a number; "
+            "make all of them text or all numbers"
         )
     return texts
 
@@ -261,7 +262,7 @@ def _flat(values: Any, what: str) -> tuple[Array | list[Any], tuple[int, ...]]:
             raise InputError(f"{what} has shape {array.shape}; reshape it to one row per point")
         return (array.astype(str) if array.dtype.kind == "S" else array).ravel(), array.shape
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise InputError(f"{what} is {quoted(repr(values))}; give one row per point")
+        raise InputError(f"{what} is of type {type(values).__name__}; give one row per point")
     rows = [row.tolist() if hasattr(row, "__array__") else row for row in values]
     nested = [isinstance(row, Iterable) and not isinstance(row, (str, bytes)) for row in rows]
     if not any(nested):

@@ -37,7 +37,9 @@ def from_frame(df: Any, label: Columns = None, ignore: Columns = (), one_hot: bo
     """
     source = "the data frame"
     if not hasattr(df, "columns") or not hasattr(df, "__getitem__"):
-        raise InputError(f"{quoted(repr(df))} is not a data frame; use Dataset.from_arrays for arrays and lists")
+        raise InputError(
+            f"a value of type {type(df).__name__} is not a data frame; use Dataset.from_arrays for arrays and lists"
+        )
     heads = list(df.columns)
     names = tuple(map(str, heads))
     repeated = next((name for j, name in enumerate(names) if name in names[:j]), None)

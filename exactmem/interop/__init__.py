@@ -1,1 +1,1 @@
-"""Networks from elsewhere and back: `weights` reads and writes NPZ, safetensors and our own JSON."""
+"""Networks from elsewhere and back: `weights` reads NPZ, safetensors and our own JSON, `exact` is NPZ without loss."""

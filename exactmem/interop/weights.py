@@ -1,14 +1,16 @@
 """Weights from files: our JSON, NPZ or safetensors. Floats are taken as the dyadic rationals they are.
 
 Arrays are paired by name: `W1, b1, W2, b2, ...`, or `0.weight, 0.bias, 2.weight, ...` as deep-learning frameworks name
-them, in natural order of the names. A weight is (outputs, inputs). Hidden layers use one activation, the last is affine.
+them; layers come in natural order of the names. A weight is (outputs, inputs); a bias that is not there is zero. Hidden
+layers use one activation, the last is affine. The arrays that `export` writes are read by `exact`.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Mapping
+import zipfile
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -16,15 +18,23 @@ from typing import Any
 
 import numpy as np
 
-from exactmem.certificates.certificate import Certificate, write_whole
+from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.objects import read_net
-from exactmem.errors import ExactmemError, InputError
+from exactmem.errors import InputError, LimitExceeded, Rejected
+from exactmem.interop.exact import MAX_WEIGHTS, Array, Arrays, from_integers
 from exactmem.networks.activations import ID, named
-from exactmem.networks.layers import Dense, Layer
+from exactmem.networks.layers import Dense, Layer, RankOne, Sparse
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import exact
 
-Arrays = Mapping[str, np.ndarray[Any, Any]]
+Json = Any
+
+NAMES = "name them W1, b1, W2, b2, ... or 0.weight, 0.bias, 1.weight, ..."
+
+SAFETENSORS = {
+    "F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2",
+    "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1",
+}  # fmt: skip
 
 
 def read_network(path: str | Path, act: str = "relu") -> Network:
@@ -32,147 +42,191 @@ def read_network(path: str | Path, act: str = "relu") -> Network:
 
     Parameters
     ----------
-    path : .npz, .safetensors, or a JSON file holding a `net` object or a certificate with exactly one network
+    path : NPZ, .safetensors, or JSON that holds a `net` object or a certificate with exactly one network
     act : activation of the hidden layers, for files of arrays
 
     Raises
     ------
     InputError : unreadable, NaN or infinite weights (with array and position), shapes that do not fit
+    LimitExceeded : more than MAX_WEIGHTS weights
     """
     path = Path(path)
     try:
-        if path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as file:
-                return from_arrays({name: file[name] for name in file.files}, act, str(path))
-        if path.suffix == ".safetensors":
-            return from_arrays(read_safetensors(path), act, str(path))
-        return from_json(path)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except ExactmemError:
+        raw = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+    if raw.startswith(b"PK") or path.suffix.lower() == ".npz":
+        return from_arrays(read_npz(raw, str(path)), act, str(path))
+    if path.suffix.lower() == ".safetensors":
+        return from_arrays(read_safetensors(raw, str(path)), act, str(path))
+    return from_json(raw, str(path))
+
+
+def read_npz(raw: bytes, source: str) -> Arrays:
+    """The arrays of an NPZ file. Python objects in it are never loaded."""
+    try:
+        claimed = sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(raw)).infolist())
+        if claimed > 8 * MAX_WEIGHTS:
+            raise LimitExceeded("MAX_WEIGHTS", claimed // 8, MAX_WEIGHTS, f"{source} is too large to be read")
+        with np.load(BytesIO(raw), allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except LimitExceeded:
         raise
-    except (ValueError, KeyError, TypeError, IndexError, EOFError) as error:
-        raise InputError(f"{path}: not a network file: {error}") from None
+    except Exception as error:  # NumPy, zipfile and zlib raise a dozen kinds on damaged files
+        reason = "it holds Python objects; save plain numbers" if "allow_pickle" in str(error) else one_line(error)
+        raise InputError(f"{source}: this NPZ file cannot be read: {reason}") from None
 
 
-def read_safetensors(path: Path) -> Arrays:
+def read_safetensors(raw: bytes, source: str) -> Arrays:
+    """The tensors of a safetensors file; bfloat16 becomes float32, which holds it exactly."""
     try:
-        from safetensors.numpy import load_file
+        from safetensors import deserialize
     except ImportError:
-        raise InputError(f"{path}: reading safetensors needs the extra: pip install exactmem[interop]") from None
-    if not path.exists():
-        raise InputError(f"cannot read {path}: no such file")
+        raise InputError(f"{source}: reading safetensors needs the extra: pip install exactmem[interop]") from None
     try:
-        arrays: Arrays = load_file(path)
-    except Exception as error:  # the package's own error types; their text says what is wrong
-        raise InputError(f"{path}: not a safetensors file of numbers: {error}") from None
+        tensors = deserialize(raw)  # type: ignore[no-untyped-call]
+    except Exception as error:  # the package's own error type; its text says what is wrong
+        raise InputError(f"{source}: this safetensors file cannot be read: {one_line(error)}") from None
+    arrays = {}
+    for name, tensor in tensors:
+        kind = tensor["dtype"]
+        if kind not in SAFETENSORS:
+            raise InputError(f"{source}: {name} has type {kind}; these can be read: {', '.join(SAFETENSORS)}")
+        array = np.frombuffer(tensor["data"], SAFETENSORS[kind]).reshape(tensor["shape"])
+        if kind == "BF16":  # the leading half of a float32
+            array = (array.astype(np.uint32) << 16).view(np.float32)
+        arrays[name] = array
     return arrays
 
 
-def from_json(path: Path) -> Network:
-    value = json.loads(path.read_bytes())
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def from_json(raw: bytes, source: str) -> Network:
+    try:
+        value = None if raw.startswith(b"\x1f\x8b") else json.loads(raw)
+    except (ValueError, RecursionError):
+        raise InputError(f"{source}: not a network: give our JSON, or arrays as .npz or .safetensors") from None
     if isinstance(value, dict) and value.get("t") == "net":
-        return read_net(value)
-    return network_of(Certificate.load(path), str(path))
+        return sound(value, source)
+    try:
+        certificate = Certificate.from_bytes(raw, source)
+    except Rejected:
+        raise InputError(f"{source}: neither a network nor a certificate; it may be truncated or damaged") from None
+    return network_of(certificate, source)
 
 
 def network_of(certificate: Certificate, source: str) -> Network:
     """The one network a certificate holds."""
     nets = [v for v in certificate.objects.values() if isinstance(v, dict) and v.get("t") == "net"]
     if len(nets) != 1:
-        raise InputError(f"{source}: holds {len(nets)} networks where one is needed")
-    return read_net(nets[0])
+        raise InputError(f"{source}: holds {len(nets) or 'no'} networks where one is needed")
+    return sound(nets[0], source)
+
+
+def sound(value: Json, source: str) -> Network:
+    """The network of a net object that may be damaged: every shape is looked at, and every neuron is in lowest terms."""
+    try:
+        network = read_net(value)
+        inputs = value["in"]
+        for k, layer in enumerate(network.layers, 1):
+            why = damage(layer, inputs)
+            if why:
+                raise InputError(f"{source}: layer {k} of the network is damaged: {why}; get the file anew")
+            inputs = layer.width
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ZeroDivisionError) as error:
+        raise InputError(f"{source}: the network is damaged ({type(error).__name__}); get the file anew") from None
+    return network
+
+
+def damage(layer: Layer, inputs: int) -> str:
+    """Why a layer as read from a file is none, or ""."""
+    weights, widths = layer.weights, {len(layer.c), len(layer.q)}
+    if isinstance(weights, RankOne):
+        widths, reads = {*widths, len(weights.k)}, {len(weights.u)}
+    elif isinstance(weights, Dense):
+        widths, reads = {*widths, len(weights.rows)}, {len(row) for row in weights.rows}
+    else:
+        widths, reads = {*widths, len(weights.rows)}, {inputs}
+    if len(widths) > 1 or not layer.width:
+        return "its neurons, biases and denominators differ in number"
+    if type(inputs) is not int or inputs < 1 or reads != {inputs}:
+        return f"it does not read {inputs} values"
+    if isinstance(weights, Sparse) and not all(
+        len(index) == len(values) and list(index) == sorted(set(index)) and set(index) <= set(range(inputs))
+        for index, values in weights.rows
+    ):
+        return f"it does not read {inputs} values"
+    for j, (row, c, q) in enumerate(zip(layer.rows(), layer.c, layer.q, strict=True), 1):
+        if q < 1 or math.gcd(q, c, *(w for _, w in row)) > 1:
+            return f"neuron {j} is not in lowest terms over a positive denominator"
+    return ""
 
 
 def from_arrays(arrays: Arrays, act: str, source: str) -> Network:
     """Layers from named arrays; exact integer triples A1, c1, q1 (as `export` writes them) come first."""
     if "A1" in arrays:
         return from_integers(arrays, source)
-    names = sorted(arrays, key=natural)
-    weights = [name for name in names if arrays[name].ndim == 2]
-    biases = [name for name in names if arrays[name].ndim == 1]
-    if not weights or len(biases) not in (0, len(weights)) or len(weights) + len(biases) != len(names):
-        raise InputError(
-            f"{source}: expected one matrix and one vector per layer, found {', '.join(names) or 'nothing'}"
-        )
-    layers = []
-    for k, name in enumerate(weights):
-        W = rationals(arrays[name], name, source)
-        b = rationals(arrays[biases[k]].reshape(1, -1), biases[k], source)[0] if biases else [Fraction(0)] * len(W)
-        if len(b) != len(W):
+    pairs = paired(arrays, source)
+    layers: list[Layer] = []
+    for k, (name, bias) in enumerate(pairs, 1):
+        rows, reads = arrays[name].shape
+        if not rows or not reads:
+            raise InputError(f"{source}: {name} has shape ({rows}, {reads}); a layer needs inputs and outputs")
+        if layers and layers[-1].width != reads:
+            before = f"{pairs[k - 2][0]} gives {layers[-1].width}"
             raise InputError(
-                f"{source}: {biases[k]} has {len(b)} entries but {name} has {len(W)} rows (outputs, inputs)"
+                f"{source}: {name} reads {reads} values but {before}; a weight is (outputs, inputs), and layers come in the "
+                "order of their names"
             )
-        layers.append(Layer.build(ID if k == len(weights) - 1 else named(act), len(W[0]), W, b))
+        W = [rationals(row, f"{name}[{i}, {{}}]", source) for i, row in enumerate(arrays[name])]
+        b = rationals(arrays[bias], f"{bias}[{{}}]", source) if bias else [Fraction(0)] * rows
+        if len(b) != rows:
+            raise InputError(f"{source}: {bias} has {len(b)} entries but {name} has {rows} rows (outputs, inputs)")
+        layers.append(Layer.build(ID if k == len(pairs) else named(act), reads, W, b))
     return Network(tuple(layers))
 
 
-def rationals(array: np.ndarray[Any, Any], name: str, source: str) -> list[list[Fraction]]:
+def paired(arrays: Arrays, source: str) -> list[tuple[str, str]]:
+    """Each matrix with the vector of the same name but for the letter, or with "", in natural order."""
+    names = sorted(arrays, key=natural)
+    for name in names:
+        if arrays[name].ndim not in (1, 2):
+            shape = arrays[name].shape
+            raise InputError(
+                f"{source}: {name} has shape {shape}; a weight is a matrix (outputs, inputs), a bias a vector"
+            )
+    weights = [name for name in names if arrays[name].ndim == 2]
+    biases = {stem(name): name for name in names if arrays[name].ndim == 1}
+    pairs = [(name, biases.pop(stem(name), "")) for name in weights]
+    used = {name for pair in pairs for name in pair}
+    twins = [name for name in weights if sum(stem(name) == stem(other) for other in weights) > 1]
+    if not weights:
+        raise InputError(f"{source}: the arrays in it are {', '.join(names) or 'none'}, no matrix among them; {NAMES}")
+    if twins:
+        raise InputError(f"{source}: {twins[0]} and {twins[1]} are matrices of one layer; a bias has one dimension")
+    odd = [name for name in names if name not in used]
+    if odd:
+        raise InputError(f"{source}: {odd[0]} is a vector but the bias of no matrix ({', '.join(weights)}); {NAMES}")
+    return pairs
+
+
+def stem(name: str) -> str:
+    """What a weight and its bias have in common: "1" for W1 and b1, "fc." for fc.weight and fc.bias."""
+    return re.sub(r"(weights?|w|bias(es)?|b)(?=[._]?[0-9]*$)", "", name, flags=re.IGNORECASE)
+
+
+def rationals(array: Array, place: str, source: str) -> list[Fraction]:
+    """The numbers of a one-dimensional array; `place` says where, with a gap for the index (from 0, as in NumPy)."""
     if array.dtype.kind not in "fiu":
-        raise InputError(f"{source}: {name} has type {array.dtype}; floats and integers can be read")
+        raise InputError(f"{source}: {place.split('[')[0]} has type {array.dtype}; floats and integers can be read")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        i, j = np.argwhere(~np.isfinite(array))[0]
-        raise InputError(f"{source}: {name}[{i}, {j}] is {array[i, j]}; a weight must be finite")
-    return [[exact(v) for v in row] for row in array.tolist()]
+        j = int(np.flatnonzero(~np.isfinite(array))[0])
+        raise InputError(f"{source}: {place.format(j)} is {array[j]}; a weight must be finite")
+    return [exact(v) for v in array.tolist()]
 
 
 def natural(name: str) -> list[Any]:
     """Sort key with numbers as numbers: layer10 after layer9."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
-
-
-def integers(array: np.ndarray[Any, Any]) -> Any:
-    """Exact integers of an array: int64 as they are, texts as hexadecimal."""
-    if array.dtype.kind == "i":
-        return array.tolist()
-    if array.dtype.kind != "U":
-        raise InputError(f"exact weights are int64 or hexadecimal texts, not {array.dtype}")
-    flat = [int(v, 16) for v in array.ravel().tolist()]
-    return np.array(flat, dtype=object).reshape(array.shape).tolist()
-
-
-def from_integers(arrays: Arrays, source: str) -> Network:
-    layers = []
-    k = 1
-    while f"A{k}" in arrays:
-        A, c, q = (integers(arrays[f"{part}{k}"]) for part in "Acq")
-        act = named(str(arrays[f"act{k}"]))
-        rows = [[Fraction(a, den) for a in row] for row, den in zip(A, q, strict=True)]
-        biases = [Fraction(b, den) for b, den in zip(c, q, strict=True)]
-        layers.append(Layer.build(act, len(A[0]), rows, biases))
-        k += 1
-    return Network(tuple(layers))
-
-
-def write_npz(network: Network, path: str | Path) -> Path:
-    """The exact weights as arrays A1, c1, q1, act1, ...: int64 where they fit, hexadecimal texts where they do not.
-
-    Where every weight is within the range of doubles, W1, b1, ... hold the nearest float64 as well, for use elsewhere; those
-    are rounded, and nothing is claimed of them.
-    """
-    content: dict[str, Any] = {}
-    for k, layer in enumerate(network.layers, 1):
-        if layer.act.name == "pwl":
-            raise InputError("a general piecewise linear activation has no NPZ form; use the certificate itself")
-        dense = layer.densified().weights
-        if not isinstance(dense, Dense):
-            raise TypeError("a densified layer is dense")
-        content[f"act{k}"] = np.array(layer.act.name)
-        for name, numbers in (("A", dense.rows), ("c", layer.c), ("q", layer.q)):
-            content[f"{name}{k}"] = exact_array(numbers)
-        try:
-            W = np.array([[a / q for a in row] for row, q in zip(dense.rows, layer.q, strict=True)], dtype=np.float64)
-            b = np.array([c / q for c, q in zip(layer.c, layer.q, strict=True)], dtype=np.float64)
-        except OverflowError:
-            continue
-        content[f"W{k}"], content[f"b{k}"] = W, b
-    buffer = BytesIO()
-    np.savez_compressed(buffer, **content)
-    return write_whole(Path(path), buffer.getvalue())
-
-
-def exact_array(numbers: Any) -> np.ndarray[Any, Any]:
-    array = np.array(numbers, dtype=object)
-    if all(abs(v) < 2**63 for v in array.ravel().tolist()):
-        return array.astype(np.int64)
-    return np.array([format(v, "x") for v in array.ravel().tolist()]).reshape(array.shape)
+    return [int(part) if k % 2 else part for k, part in enumerate(re.split(r"([0-9]+)", name))]

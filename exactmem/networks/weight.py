@@ -31,8 +31,8 @@ def total_weight(network: Network, bits: int = BITS) -> tuple[Fraction, Fraction
             outgoing[k] += Fraction(abs(a), q)
     lo, hi = Fraction(0), Fraction(0)
     guard = bits + hidden.width.bit_length()
-    for a, row, b, q in zip(outgoing, hidden.rows(), hidden.c, hidden.q, strict=True):
-        square = a * a * Fraction(sum(w * w for _, w in row) + b * b, q * q)
+    for size, row, b, q in zip(outgoing, hidden.rows(), hidden.c, hidden.q, strict=True):
+        square = size * size * Fraction(sum(w * w for _, w in row) + b * b, q * q)
         left, right = sqrt_interval(square, guard)
         lo, hi = lo + left, hi + right
     return lo, hi

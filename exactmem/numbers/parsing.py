@@ -140,7 +140,7 @@ def exact(value: Any) -> Fraction:
         return Fraction(int(num), int(den))
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         raise InputError(f"{value} marks a missing value; fill it in or drop the row")
-    raise InputError(f"{quoted(repr(value))} of type {type(value).__name__} is not a number")
+    raise InputError(f"a value of type {type(value).__name__} is not a number")
 
 
 def quoted(text: str) -> str:

@@ -68,6 +68,17 @@ def test_a_float_array_is_the_dyadics_it_holds():
     assert data.Y.row(0) == (Fraction(1, 2),)
 
 
+@pytest.mark.parametrize("values", [[2.0**61, 0.5], [2.0**62, 0.5], [-(2.0**62), 0.5], [2.0**63, 1], [2.0**60, 0.25]])
+def test_floats_about_as_long_as_a_machine_word_stay_exact(values):
+    num, den = exact_numbers(np.array(values), str)
+    assert [Fraction(int(p), den) for p in num.tolist()] == [Fraction(v) for v in values]
+
+
+def test_extended_floats_keep_their_extra_bits():
+    value = np.longdouble(1) + np.longdouble(2) ** -60
+    assert from_arrays(np.array([[value]]), [0]).X[0, 0] == Fraction(*map(int, value.as_integer_ratio()))
+
+
 def test_integers_beyond_64_bits_stay_exact():
     for X in (np.array([[2**64 - 1]], dtype=np.uint64), [[2**64 - 1]], np.array([[2**64 - 1]], dtype=object)):
         assert from_arrays(X, [0]).X[0, 0] == 2**64 - 1
@@ -100,14 +111,20 @@ def test_text_labels_are_coded_in_any_container():
         ([[1], [2]], ["a", None], "Y, row 2, column 1: None marks a missing value"),
         ([[1], [2]], ["a", ""], "Y, row 2, column 1: the label is missing"),
         ([[1], [2]], ["a", float("nan")], "Y, row 2, column 1: 'nan' is not a number (NaN)"),
-        ([[1], [2]], ["a", 3], "Y, row 1, column 1: the label 'a' is text, but the label '3' (Y, row 2, column 1)"),
+        (
+            [[1], [2]],
+            ["a", 3],
+            "Y, row 1, column 1: the label 'a' is text, but that of Y, row 2, column 1 is a number; make",
+        ),
         ([[1], [2]], [["a", "b"], ["c", "d"]], "Y, row 1, column 1: 'a' is not a number"),
         ([[1, 2], [3]], [0, 1], "X, row 2 has 1 entry, but row 1 has 2; give every row the same length"),
         ([1, 2], [0, 1], "X has one dimension; give n rows of d features"),
         (np.zeros((2, 2, 2)), [0, 1], "X has shape (2, 2, 2); reshape it to one row per point"),
         (np.array(1.0), [0], "X has shape (); reshape it"),
-        (5, [0], "X is '5'; give one row per point"),
-        ("12", [0], "X is \"'12'\"; give one row per point"),
+        (10**9999, [0], "X is of type int; give one row per point"),
+        ("12", [0], "X is of type str; give one row per point"),
+        ([[1], [2]], ["a", 10**9999], "Y, row 1, column 1: the label 'a' is text, but that of Y, row 2"),
+        ([[1], [[10**9999]]], [0, 1], "X, row 2, column 1: a value of type list is not a number"),
         ([[1], [2]], [0], "X has 2 rows, but Y has 1; give one label per point"),
         ([], [], "X has no rows"),
         (np.zeros((0, 3)), [], "X has no rows"),

@@ -46,6 +46,15 @@ def undecided(kind: str, variant: str, reasons: Mapping[str, dict[str, Change]],
     return refused(kind, variant, reasons, status="undecided", **how)
 
 
+def starved(name: str, file: bytes) -> Case:
+    """One bit-multiply-add less than a good bundle needs."""
+    return Case(f"{name}, too little work", file, "undecided", "WORK: ", work=REAL.check(file).used["WORK"] - 1)
+
+
+def overspent(kind: str) -> list[Case]:
+    return [starved(case.name, case.file) for case in accepted(kind)]
+
+
 def _changed(draft: Doc, change: dict[str, Any] | Callable[[Doc], Any]) -> Any:
     return but(draft, change) if isinstance(change, dict) else change(but(draft, {}))
 
@@ -88,3 +97,10 @@ def fault(kernel: Any, case: Case) -> str | None:
     if case.reason not in report.reason or (case.status == real.VERIFIED) != (report.reason == ""):
         return f"{case.name}: says {report.reason!r} instead of {case.reason!r}"
     return None
+
+
+def work_of(draft: Doc) -> int:
+    """What the checker charges for a true bundle."""
+    report = REAL.check(raw(draft))
+    assert report.status == real.VERIFIED
+    return report.used["WORK"]

@@ -132,9 +132,10 @@ def test_data_built_against_a_prime_are_decided_exactly(prime):
         found = affine_rank(X)
         assert found.pivots == greedy_pivots(rows)
         assert_proved(X, found)
-    over = RationalMatrix.from_rows([[Fraction(1, prime), 0], [0, Fraction(1, prime)], [1, 1]])
-    assert affine_rank(over).rank == 2
-    assert_proved(over, affine_rank(over))
+    for rows in ([[Fraction(1, prime)]], [[Fraction(1, prime), 0], [0, Fraction(1, prime)], [1, 1]]):
+        X = RationalMatrix.from_rows(rows)
+        assert affine_rank(X).rank == len(greedy_pivots(rows))
+        assert_proved(X, affine_rank(X))
 
 
 def test_rows_that_alone_raise_the_rank_are_found_wherever_they_are():
@@ -161,6 +162,22 @@ def test_every_width_of_the_check_finds_the_same_rank_and_a_planted_exception(sc
     X[399, 7] += 1
     assert affine_rank(RationalMatrix(X)).rank == 4
     assert affine_rank(RationalMatrix(X.astype(object) * 10**30)).rank == 4
+
+
+def test_a_difference_that_floats_would_round_away_is_seen():
+    column = np.arange(400) * 2**53 + 1
+    X = np.column_stack([column, column])
+    assert affine_rank(RationalMatrix(X)).rank == 1
+    X[398, 1] += 1
+    assert affine_rank(RationalMatrix(X)).rank == 2
+
+
+def test_long_coefficients_that_cancel_do_not_spoil_the_check():
+    rng = np.random.default_rng(2)
+    base, gap = rng.integers(0, 2**20, 400), rng.integers(0, 8, 400)
+    X = RationalMatrix(np.column_stack([base, base - gap, (2**40 + 1) * gap]))
+    assert affine_rank(X).pivots == (0, 1)
+    assert affine_rank(X).dependencies.num.tolist() == [[2**40 + 1, -(2**40) - 1, 0]]
 
 
 def test_digits_has_affine_rank_61_and_iris_4():

@@ -143,6 +143,9 @@ def test_the_limit_is_exactly_max_number_bits():
     largest = 2**MAX_NUMBER_BITS - 1
     assert parse_rational(gmpy2.mpz(largest).digits()) == largest
     assert parse_rational("1/" + gmpy2.mpz(largest).digits()) == Fraction(1, largest)
+    assert parse_rational("2e19728") < 2**MAX_NUMBER_BITS < 3 * 10**19728
+    with pytest.raises(InputError, match="MAX_NUMBER_BITS"):
+        parse_rational("3e19728")
     for text in (gmpy2.mpz(largest + 1).digits(), "1/" + gmpy2.mpz(largest + 1).digits()):
         with pytest.raises(InputError, match="MAX_NUMBER_BITS"):
             parse_rational(text)

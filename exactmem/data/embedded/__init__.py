@@ -20,7 +20,7 @@ def digits() -> Dataset:
 
     The test part of "Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak 1998, doi 10.24432/C50P49).
     """
-    return read_embedded("digits")
+    return parse_table(_text("digits"), "digits")
 
 
 @cache
@@ -29,20 +29,15 @@ def iris() -> Dataset:
 
     Rows 102 and 143 are the same flower measurements, with the same species (doi 10.24432/C56C76).
     """
-    return read_embedded("iris")
+    return parse_table(_text("iris"), "iris")
 
 
 def read_embedded(name: str, label: Columns = None, ignore: Columns = (), one_hot: bool = False) -> Dataset:
     """The embedded set called `name`, with the options of `exactmem.data.sources.load`."""
-    if label is None and not ignore:
-        data = _standard(name)
-        return data.one_hot() if one_hot else data
-    return parse_table(_text(name), name, label, ignore, one_hot)
-
-
-@cache
-def _standard(name: str) -> Dataset:
-    return parse_table(_text(name), name)
+    if label is not None or ignore:
+        return parse_table(_text(name), name, label, ignore, one_hot)
+    data = {"digits": digits, "iris": iris}[name]()
+    return data.one_hot() if one_hot else data
 
 
 def _text(name: str) -> str:

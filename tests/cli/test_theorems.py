@@ -1,0 +1,48 @@
+"""The catalogue as a table, as JSON, and one theorem at a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from exactmem.theorems.registry import THEOREMS
+
+
+def test_every_theorem_is_in_the_table(done):
+    text = done("theorems").out
+    for entry in THEOREMS.values():
+        assert entry.id in text and entry.title in text
+
+
+def test_the_json_is_an_array_with_all_there_is_to_say(done):
+    entries = done("theorems", "--json").json
+    assert [entry["id"] for entry in entries] == list(THEOREMS)
+    for entry in entries:
+        assert {"id", "statement", "source", "hypotheses", "bound"} <= set(entry)
+        assert entry["hypotheses"][0]["name"] == "no conflict"
+
+
+@pytest.mark.parametrize("name", THEOREMS)
+def test_one_theorem_in_full(done, name):
+    entry = THEOREMS[name]
+    text = " ".join(done("theorems", name).out.split())
+    assert entry.title in text and entry.bound.formula in text and str(entry.source) in text
+    assert all(f"option {option}" in text for option in entry.options)
+    found = done("theorems", name, "--json").json
+    assert found["id"] == name and found["statement"] == entry.statement
+    assert set(found["options"]) == set(entry.options)
+
+
+def test_a_theorem_is_found_by_the_part_of_its_name_that_is_its_own(done):
+    assert done("theorems", "peel2", "--json").json["id"] == "bubeck2020.peel2"
+    assert done("theorems", "zhang2017", "--json").json["id"] == "zhang2017.interpolation"
+
+
+def test_an_unknown_theorem_is_answered_with_the_known_ones(refused):
+    message = refused("theorems", "bubeck2021")
+    assert message.startswith("'bubeck2021' names no theorem: ")
+    assert all(name in message for name in THEOREMS)
+
+
+def test_a_name_that_several_theorems_share_is_answered_with_these(refused):
+    message = refused("theorems", "bubeck2020")
+    assert message == "'bubeck2020' names several theorems: bubeck2020.relu4, bubeck2020.relu3, bubeck2020.peel2"

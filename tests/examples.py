@@ -1,0 +1,39 @@
+"""Data sets used across the tests, with hypothesis strategies for degenerate ones."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from hypothesis import strategies as st
+
+from exactmem.data.dataset import Dataset
+
+FIVE = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
+XOR = Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [0, 0, 1, 1])
+
+
+def mutually_unbiased(labels: list[int] | None = None) -> Dataset:
+    """The 12 vectors of three mutually unbiased bases of R^4: the unit vectors and two sign bases over 2."""
+    rows = [[Fraction(int(i == j)) for j in range(4)] for i in range(4)]
+    square = list(product((0, 1), repeat=2))
+    for quadratic in (0, 1):
+        for c in square:
+            signs = [(c[0] * x + c[1] * y + quadratic * x * y) % 2 for x, y in square]
+            rows.append([Fraction(1 - 2 * s, 2) for s in signs])
+    return Dataset.from_arrays(rows, labels or [1, -1] * 6)
+
+
+@st.composite
+def small_data(draw, max_n: int = 9, max_d: int = 3, outputs: int = 1, values: int = 5) -> Dataset:
+    """Few points on a coarse grid, so that duplicates, collinear and constant columns are common; labels are a function
+    of the point, so there is no conflict."""
+    d = draw(st.integers(1, max_d))
+    reach = draw(st.sampled_from([0, 1, 2, 5, 1000]))
+    scale = draw(st.sampled_from([1, 2, 3, 10]))
+    coordinate = st.integers(-reach, reach)
+    rows = draw(st.lists(st.tuples(*[coordinate] * d), min_size=1, max_size=max_n))
+    label = st.tuples(*[st.fractions(-values, values, max_denominator=3)] * outputs)
+    of_point = {point: draw(label) for point in dict.fromkeys(rows)}
+    X = [[Fraction(v, scale) for v in point] for point in rows]
+    return Dataset.from_arrays(X, [list(of_point[point]) for point in rows])
