@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         chosen.setdefault("seed", args.seed)
     check_output(args.output, inputs=[args.data])
     data = read_data(args)
+    data.merged()  # a conflict is told by the labels of the file, not by their one-hot rows
     with progress():
         result = memorize(data, args.theorem, one_hot=args.one_hot, **chosen)
     lines = result.rows()

@@ -57,6 +57,15 @@ def load(source: str | Path, label: Columns = None, ignore: Columns = (), one_ho
     return read_table(source, label, ignore, one_hot)
 
 
+Source = Dataset | str | Path
+"""What public functions take as data: a dataset, a path, or the name of an embedded set."""
+
+
+def dataset_of(data: Source) -> Dataset:
+    """The dataset itself, or the one a path or name stands for."""
+    return data if isinstance(data, Dataset) else load(data)
+
+
 def read_bytes(path: str | Path) -> bytes:
     """The content of a file, or an InputError that says why there is none."""
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import mpmath
 from rich.table import Table
 
 from exactmem.certificates.canonical import digest
@@ -152,3 +154,17 @@ def claim_text(statement: Any) -> str:
             short = f"{len(value)} items" if isinstance(value, list) else str(value)[:12]
             parts.append(f"{key} {short}")
     return f"{statement.get('kind')}: " + ", ".join(parts)
+
+
+def numbers(values: Sequence[Fraction], digits: int = 40) -> str:
+    """Rationals as text; long ones by their size."""
+    texts = [
+        str(v) if v.denominator.bit_length() + v.numerator.bit_length() < 4 * digits else f"about {decimal(v)}"
+        for v in values
+    ]
+    return texts[0] if len(texts) == 1 else f"({', '.join(texts[:10])}{', ...' if len(texts) > 10 else ''})"
+
+
+def decimal(value: Fraction) -> str:
+    """A few leading digits, for messages only."""
+    return str(mpmath.nstr(mpmath.mpf(value.numerator) / value.denominator, 12))

@@ -1,0 +1,115 @@
+"""`memorize`: build the network of a theorem on data, verify it on every row, and say what is certified."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import comb
+from typing import Any, cast
+
+from exactmem.bounds.cannot_fit import cannot_fit
+from exactmem.certificates.claims import cannot_fit as claim_cannot_fit
+from exactmem.certificates.claims import in_general_position, not_in_general_position
+from exactmem.certificates.draft import Draft
+from exactmem.certificates.result import Result
+from exactmem.data.dataset import Dataset
+from exactmem.data.sources import Source, dataset_of
+from exactmem.errors import LimitExceeded, Rejected
+from exactmem.geometry.position import Dependency, Modulus, general_position
+from exactmem.linalg.affine import affine_rank
+from exactmem.networks.activations import RELU
+from exactmem.networks.evaluation import evaluate_all, mismatch
+from exactmem.theorems.hypotheses import GENERAL_POSITION
+from exactmem.theorems.registry import find
+from exactmem.verdict import Fails, Holds
+
+FEW_MINORS = 5000  # up to which `memorize` also decides general position, which the counts suppose
+SMALL = 7  # points up to which `memorize` also looks for a proof that fewer ReLUs cannot fit these labels
+SMALL_PROGRAMS = 400  # linear programs spent on that proof per width
+
+
+def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool = False, **options: Any) -> Result:
+    """Build the network of a theorem on these data and verify it on every row, exactly.
+
+    Parameters
+    ----------
+    data : a `Dataset`, a file (CSV, TSV, NPY, NPZ) or the name of an embedded set
+    theorem : id of the construction, see `exactmem.theorems`
+    one_hot : fit one output per class instead of the label itself
+    options : of the construction, for instance seed=0
+
+    Returns
+    -------
+    Result, with .network, .sizes, .promise, .literature, .lower and .certificate
+
+    Raises
+    ------
+    Conflict : equal points with different labels; HypothesisFails : the theorem does not apply; InputError : anything
+    that cannot be read
+
+    Examples
+    --------
+    >>> fit = memorize(Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [0, 0, 1, 1]), "baum1988.threshold")
+    >>> fit.sizes.neurons, fit.network.at([1, 0])
+    (2, (Fraction(1, 1),))
+    """
+    dataset = dataset_of(data)
+    target = dataset.one_hot() if one_hot else dataset
+    entry = find(theorem)
+    start = time.perf_counter()
+    built = entry.construct(target, **options)
+    middle = time.perf_counter()
+    wrong = mismatch(evaluate_all(built.network, target.X), target.Y)
+    if wrong is not None:
+        raise Rejected(f"{entry.id}: the network built is wrong at {target.where(wrong)}; please report these data")
+    end = time.perf_counter()
+    small = target.d_y == 1 and target.n <= SMALL and built.network.layers[0].act is RELU
+    needed, width_claim = too_narrow(target, built.network.sizes.neurons) if small else (None, ())
+    where, position_claim = position_of(dataset) if GENERAL_POSITION in entry.hypotheses else ({}, ())
+    return Result(
+        theorem=entry.id,
+        dataset=dataset,
+        target=target,
+        network=built.network,
+        promise=built.promise,
+        literature=built.literature,
+        lower=built.lower,
+        lower_text=built.lower_text,
+        lower_here=needed,
+        notes={**built.notes, **where},
+        evidence=(*built.evidence, *width_claim, *position_claim),
+        seconds={"build": middle - start, "verify on all rows": end - middle},
+    )
+
+
+def position_of(dataset: Dataset) -> tuple[dict[str, object], tuple[Callable[[Draft], None], ...]]:
+    """Whether the points are in general position, as a note and as a claim, where few enough minors decide it."""
+    X = dataset.merged().X
+    if comb(len(X), min(len(X), affine_rank(X).rank + 1)) > FEW_MINORS:
+        return {"general position": "not decided (too many minors)"}, ()
+    verdict = general_position(X)
+    if isinstance(verdict, Holds):
+        modulus = cast(Modulus, verdict.witness)
+        return {"general position": "yes, certified"}, (lambda draft: in_general_position(draft, X, modulus),)
+    if isinstance(verdict, Fails):
+        dependency = cast(Dependency, verdict.witness)
+        text = f"no: distinct points {', '.join(str(i + 1) for i in dependency.rows)} are dependent"
+        return {"general position": text}, (lambda draft: not_in_general_position(draft, X, dependency),)
+    return {"general position": "undecided"}, ()
+
+
+def too_narrow(target: Dataset, neurons: int) -> tuple[int, tuple[Callable[[Draft], None], ...]]:
+    """How many ReLUs these very labels need at least, certified as far as a small budget goes, and the claim of it."""
+    certified = None
+    for hidden in range(neurons):
+        try:
+            verdict = cannot_fit(target, hidden, SMALL_PROGRAMS)
+        except LimitExceeded:
+            break
+        if not isinstance(verdict, Holds):
+            break
+        certified = (hidden, cast(list[list[Any]], verdict.witness))
+    if certified is None:
+        return 0, ()
+    width, trees = certified
+    return width + 1, (lambda draft: claim_cannot_fit(draft, target, width, trees),)
