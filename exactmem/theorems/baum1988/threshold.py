@@ -3,6 +3,21 @@
 Two parallel hyperplanes close to a slab h = 0 cut out its points: step(h + tau) - step(h - tau) is 1 on the slab and 0 at
 every other data point. One hyperplane alone, a supporting hyperplane of the convex hull tilted about its face, cuts out
 any chosen subset of that face. The indicator of one colour is a cut plus pairs, and the label an affine function of it.
+
+Source: Baum 1988 (ceil(n/d)); the sharp count, degenerate data and more than two classes are ours (docs/theory).
+Hypotheses: equal points carry equal labels (for the network); general position (for the count only).
+Size: ceil((n-1)/d') hidden neurons for two label values; 2·sum of ceil(n_c/d') over all classes but the largest otherwise.
+Bits: a form is a vector of minors, at most d'·log2(sqrt(d'+1)·max|x|) bits; tau and mu add one value of a form.
+Complexity: one elimination modulo a prime and one exact solve of order d' per group; at most d' rotations for the face.
+
+>>> from exactmem.data.dataset import Dataset
+>>> xor = Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], ["no", "no", "yes", "yes"])
+>>> built = THEOREM.construct(xor)
+>>> built.network.sizes.neurons, built.promise, built.network.at([1, 0])
+(2, 2, (Fraction(1, 1),))
+>>> collinear = Dataset.from_arrays([[0, 0], [1, 1], [2, 2], [3, 3]], [0, 1, 0, 1])
+>>> THEOREM.hypotheses[1].decide(collinear).holds, THEOREM.construct(collinear).network.sizes.neurons  # d' = 1
+(True, 3)
 """
 
 from __future__ import annotations

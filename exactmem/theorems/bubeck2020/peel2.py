@@ -4,6 +4,22 @@ Peel faces off the hull until the rest is affinely independent, then add two neu
 (S, h), h < 0 on all points inside, tau = half the least -h there: h + tau is tau on S and at most -tau inside, so
 [psi(h+tau+delta·v) - psi(h+tau)] / delta is v on S and 0 inside for delta <= |h+tau| / |v| there. Points still outside
 get whatever they get; their faces correct it later. With several outputs psi(h+tau) is shared.
+
+Source: ours; it sharpens the 4·ceil(n/d) of Bubeck, Eldan, Lee, Mikulincer 2020, arXiv 2006.02855.
+Hypotheses: equal points carry equal labels (for the network); general position (for the count only).
+Size: (1 + d_y)·F hidden neurons for F faces, F = ceil((n-1)/d') in general position (n >= 2).
+Bits: the residual on a face has the denominators of all faces inside it, so bits grow linearly with F; a face adds about
+d'·log2(sqrt(d'+1)·max|x|).
+Complexity: per face at most d' rotations, an exact solve of order d', and an update of n residuals of growing length.
+
+>>> from exactmem.data.dataset import Dataset
+>>> five = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
+>>> built = THEOREM.construct(five)
+>>> built.network.sizes.neurons, built.promise, built.network.at(["1/2", "1/3"])
+(4, 4, (Fraction(25, 12),))
+>>> line = Dataset.from_arrays([[t, t] for t in range(5)], [0, 1, 0, 1, 0])  # d' = 1: a face is one end of the line
+>>> THEOREM.construct(line).network.sizes.neurons, THEOREM.bound(n=5, d=1), THEOREM.bound(n=5, d=2)
+(8, 8, 4)
 """
 
 from __future__ import annotations

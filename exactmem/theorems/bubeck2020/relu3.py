@@ -3,6 +3,21 @@
 For a slab (S, h) and an affine form v with v = y + M >= 0 on S, the second difference
 [psi(h+delta·v) + psi(h-delta·v) - 2·psi(h)] / delta equals v on S, and 0 at every data point with |h| >= delta·|v|. One
 constant neuron takes the shift M back.
+
+Source: ours; it sharpens the 4·ceil(n/d) of Bubeck, Eldan, Lee, Mikulincer 2020, arXiv 2006.02855.
+Hypotheses: equal points carry equal labels (for the network); general position (for the count only).
+Size: (1 + 2·d_y)·g + 1 hidden neurons for g slabs, one less if no label is negative; g = ceil(n/d') in general position.
+Bits and complexity: as relu4.
+
+>>> from exactmem.data.dataset import Dataset
+>>> five = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
+>>> built = THEOREM.construct(five)
+>>> built.network.sizes.neurons, built.promise, built.network.at(["1/2", "1/3"])
+(10, 10, (Fraction(-1, 4),))
+>>> THEOREM.construct(Dataset.from_arrays([[1], [1]], [0, 1]))
+Traceback (most recent call last):
+    ...
+exactmem.errors.Conflict: row 1 and row 2 are the same point with labels 0 and 1: no function fits both; ...
 """
 
 from __future__ import annotations

@@ -3,6 +3,25 @@
 For a slab (S, h) and the affine form v with v = y on S, the derivative neurons
 [psi(h+tau+delta·v) - psi(h+tau)] / delta - [psi(h-tau+delta·v) - psi(h-tau)] / delta equal v·[|h| < tau] at every data
 point, exactly and without a limit, as soon as h ± tau and h ± tau + delta·v never have opposite signs there.
+
+Source: Bubeck, Eldan, Lee, Mikulincer 2020, arXiv 2006.02855 (4·ceil(n/d)); the exact step, affine v, degenerate data and
+several outputs are ours.
+Hypotheses: equal points carry equal labels (for the network); general position (for the count only).
+Size: (2 + 2·d_y)·g hidden neurons for g slabs, g = ceil(n/d') in general position.
+Bits: h and v are vectors of minors, at most d'·log2(sqrt(d'+1)·max|x|) bits each; a neuron carries h/delta + v, about twice
+that and the bits of the labels.
+Complexity: per slab one elimination modulo a prime (d'^2·n), one exact solve of order d', one evaluation at n points.
+
+>>> from exactmem.data.dataset import Dataset
+>>> five = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
+>>> built = THEOREM.construct(five)
+>>> built.network.sizes.neurons, built.promise, built.network.at(["1/2", "1/3"])
+(8, 12, (Fraction(1, 4),))
+>>> square = Dataset.from_arrays([[0, 0], [0, 1], [0, 2], [1, 0]], [1, 2, 3, 4])
+>>> THEOREM.hypotheses[1].decide(square).witness  # three points on a line: more slabs, and still exact
+Dependency(rows=(0, 1, 2), coef=(1, -2, 1))
+>>> THEOREM.construct(square).notes["groups"]
+3
 """
 
 from __future__ import annotations
