@@ -17,10 +17,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from exactmem.api import check
+    from exactmem.certificates.certificate import Certificate
+    from exactmem.certificates.objects import data_hash
 
     if args.data is None and (args.label is not None or args.ignore or args.one_hot):
         raise InputError("--label, --ignore and --one-hot say how to read data; add --data DATA")
-    data = None if args.data is None else read_data(args, args.one_hot)
+    data = None if args.data is None else read_data(args)
+    if data is not None and args.one_hot and data_hash(data) not in Certificate.load(args.cert).objects:
+        data = data.one_hot()  # else the certificate itself ties one-hot labels to those of the file
     with waiting("checking ..."):
         report = check(args.cert, data, work=args.work)
     code = {"verified": 0, "rejected": 1}.get(report.status, 2)

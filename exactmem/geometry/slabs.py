@@ -17,6 +17,8 @@ from exactmem.geometry.flats import Flat, Points
 from exactmem.linalg.modular import first_independent
 from exactmem.progress import tick
 
+SAMPLE = 100  # foreign points asked which member to drop; any drop is sound, so a sample may choose
+
 
 @dataclass(frozen=True)
 class Slab:
@@ -64,7 +66,7 @@ def next_slab(points: Points, left: list[int], size: int) -> Slab:
         foreign = [i for i, row in enumerate(values) if not any(row) and i not in inside]
         if not foreign:
             break
-        coordinates = flat.coordinates(foreign)
+        coordinates = flat.coordinates(foreign[:SAMPLE])
         needed = [sum(row[k] != 0 for row in coordinates) for k in range(len(chosen))]
         chosen.pop(needed.index(max(needed)))
     free = missing_all([row for i, row in enumerate(values) if i not in inside], len(flat.free), points.prime)

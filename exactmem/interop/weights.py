@@ -142,26 +142,29 @@ def sound(value: Json, source: str) -> Network:
 
 def damage(layer: Layer, inputs: int) -> str:
     """Why a layer as read from a file is none, or ""."""
-    weights, widths = layer.weights, {len(layer.c), len(layer.q)}
+    weights = layer.weights
     if isinstance(weights, RankOne):
-        widths, reads = {*widths, len(weights.k)}, {len(weights.u)}
+        spread, reads = math.gcd(*weights.u), {len(weights.u)}
+        common = [k * spread for k in weights.k]
     elif isinstance(weights, Dense):
-        widths, reads = {*widths, len(weights.rows)}, {len(row) for row in weights.rows}
+        reads, common = {len(row) for row in weights.rows}, [math.gcd(*row) for row in weights.rows]
     else:
-        widths, reads = {*widths, len(weights.rows)}, {inputs}
-    if len(widths) > 1 or not layer.width:
+        reads, common = {inputs if sparse_rows_fit(weights, inputs) else -1}, [math.gcd(*w) for _, w in weights.rows]
+    if not len(common) == len(layer.c) == len(layer.q) > 0:
         return "its neurons, biases and denominators differ in number"
     if type(inputs) is not int or inputs < 1 or reads != {inputs}:
         return f"it does not read {inputs} values"
-    if isinstance(weights, Sparse) and not all(
-        len(index) == len(values) and list(index) == sorted(set(index)) and set(index) <= set(range(inputs))
-        for index, values in weights.rows
-    ):
-        return f"it does not read {inputs} values"
-    for j, (row, c, q) in enumerate(zip(layer.rows(), layer.c, layer.q, strict=True), 1):
-        if q < 1 or math.gcd(q, c, *(w for _, w in row)) > 1:
+    for j, (g, c, q) in enumerate(zip(common, layer.c, layer.q, strict=True), 1):
+        if q < 1 or math.gcd(q, c, g) > 1:
             return f"neuron {j} is not in lowest terms over a positive denominator"
     return ""
+
+
+def sparse_rows_fit(weights: Sparse, inputs: int) -> bool:
+    return all(
+        len(index) == len(values) and list(index) == sorted(set(index)) and all(0 <= k < inputs for k in index)
+        for index, values in weights.rows
+    )
 
 
 def from_arrays(arrays: Arrays, act: str, source: str) -> Network:

@@ -21,7 +21,7 @@ def run(path: str, expect_data: str | None, work: int) -> Report:
         with open(path, "rb") as file:
             raw = file.read(FILE_BYTES + 1)
     except OSError as error:
-        return Report(UNDECIDED, f"cannot read {path}: {error.strerror}")
+        return Report(UNDECIDED, f"cannot read {path!a}: {error.strerror}")
     try:
         return check(raw, expect_data, work)
     except MemoryError:
