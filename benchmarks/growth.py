@@ -31,7 +31,7 @@ DIGITS = (100, 200, 400, 800, 1797)
 ROWS = (1_000, 3_000, 10_000, 30_000, 100_000)
 QUICK = 10_000  # rows a quick run goes up to; of the digits it takes the first three sizes
 INPUTS, HIDDEN = 32, 64
-PLOT = ROOT / "benchmarks" / "results" / "growth.png"
+RESULTS = ROOT / "benchmarks" / "results"
 TIMES = ("slabs", "relu3 build", "peel2 build", "evaluation", "check")
 
 
@@ -55,13 +55,10 @@ def measure(quick: bool = False) -> Section:
         lines.append((f"{name}: {', '.join(taken[0]['path'])}", *times, f"{slopes[name]:.2f}"))
     title = f"Exact evaluation of a {INPUTS}-{HIDDEN}-1 network on N small-integer rows (over a float64 product)"
     section.tables.append(Table(title, ("weights: arithmetic per layer", *(f"N = {n}" for n in wide), "slope"), lines))
-    save(
-        PLOT,
-        points,
-        {name: [(n, p["seconds"]) for n, p in zip(wide, small[name], strict=True)] for name in small},
-        slopes,
-    )
-    section.notes = [f"Plot: {PLOT.relative_to(ROOT)}"]
+    plot = RESULTS / ("growth-quick.png" if quick else "growth.png")
+    timed = {name: [(p["rows"], p["seconds"]) for p in taken] for name, taken in small.items()}
+    save(plot, points, timed, slopes)
+    section.notes = [f"Plot: {plot.relative_to(ROOT)}"]
     section.data = {"digits": points, "integers": small, "slopes": slopes}
     return section
 

@@ -60,4 +60,4 @@ def panel(axis: Any, title: str, across: str, up: str, lines: Sequence[Line]) ->
     axis.grid(True, which="major", color="#dddddd")
     axis.legend(fontsize=9, frameon=False, loc="upper left")
     low, high = axis.get_ylim()
-    axis.set_ylim(low, high * (high / low) ** (0.11 * len(lines)))  # room for the legend above the lines
+    axis.set_ylim(low, high * (high / low) ** (0.075 * len(lines)))  # room for the legend above the lines

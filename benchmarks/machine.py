@@ -8,10 +8,11 @@ from importlib.metadata import version
 from typing import Any
 
 LIBRARIES = ("exactmem", "gmpy2", "python-flint", "numpy", "networkx", "sympy", "mpmath", "matplotlib")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def machine() -> dict[str, Any]:
-    """Cores, memory, system, Python and library versions."""
+    """Cores, memory, system, Python and library versions, and limits on the threads of numpy's products, if set."""
     from sympy.external.gmpy import GROUND_TYPES
 
     return {
@@ -22,6 +23,7 @@ def machine() -> dict[str, Any]:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "libraries": {name: version(name) for name in LIBRARIES},
         "sympy_ground_types": GROUND_TYPES,
+        "threads": {name: os.environ[name] for name in THREADS if name in os.environ},
     }
 
 

@@ -100,27 +100,31 @@ class Result:
 
 
 def weight_text(sizes: Sizes) -> str:
-    """The total weight as a decimal upper bound with its interval's width understood; "-" where it is not defined."""
+    """The total weight as a decimal interval that contains it; "-" where it is not defined."""
     if sizes.weight is None:
         return "-"
-    return f"<= {decimal_above(sizes.weight[1])}"
+    lo, hi = sizes.weight
+    below, above = decimal(lo, up=False), decimal(hi, up=True)
+    return below if below == above else f"{below} to {above}"
 
 
-def decimal_above(value: Fraction) -> str:
-    """A short decimal that is not below the rational: six digits after the point, or scientific from 10^7 on.
+def decimal(value: Fraction, up: bool) -> str:
+    """A short decimal not below (up) or not above a rational >= 0: six digits after the point, scientific from 10^7 on.
 
-    >>> decimal_above(Fraction(1, 3)), decimal_above(Fraction(10**40 + 1))
-    ('0.333334', '1.001e40')
+    >>> decimal(Fraction(1, 3), up=True), decimal(Fraction(1, 3), up=False), decimal(Fraction(10**40 + 1), up=True)
+    ('0.333334', '0.333333', '1.001e40')
     """
     if value < 10**7:
-        scaled = -(-value.numerator * 10**6 // value.denominator)
+        scaled = rounded(value * 10**6, up)
         return f"{scaled // 10**6}.{scaled % 10**6:06d}"
-    whole = mpz(-(-value.numerator // value.denominator))
-    exponent = whole.num_digits(10)  # exact or one too large
-    lead = -(-whole // mpz(10) ** (exponent - 4))
-    if lead < 1000:
+    exponent = mpz(value.numerator // value.denominator).num_digits(10) - 1  # exact or one too large
+    if value < Fraction(10) ** exponent:
         exponent -= 1
-        lead = -(-whole // mpz(10) ** (exponent - 4))
+    lead = rounded(value / Fraction(10) ** (exponent - 3), up)
     if lead == 10_000:
-        lead, exponent = mpz(1000), exponent + 1
-    return f"{lead // 1000}.{int(lead % 1000):03d}e{exponent - 1}"
+        lead, exponent = 1000, exponent + 1
+    return f"{lead // 1000}.{lead % 1000:03d}e{exponent}"
+
+
+def rounded(value: Fraction, up: bool) -> int:
+    return -(-value.numerator // value.denominator) if up else value.numerator // value.denominator

@@ -17,8 +17,9 @@ def run_all(bundle: Bundle, stmt: Json, wit: Json) -> tuple[Data, list[int], Ite
     def samples() -> Iterator[tuple[list[int], list[int]]]:
         for x, y in zip(data.x.num, data.y.num, strict=True):
             values = run(steps, x)
-            longest = max(map(int.bit_length, values))  # values can outgrow the weights the prediction rests on
-            bundle.meter.spend(max(0, operations * longest - predicted))
+            # values can outgrow the weights the prediction rests on; a short weight times a long value is cheap per bit
+            longest = max(map(int.bit_length, values))
+            bundle.meter.spend(max(0, operations * longest // 16 - predicted))
             yield y, [values[k] for k in net.out]
 
     return data, scales, samples()

@@ -14,7 +14,7 @@ from exactmem.certificates.canonical import digest, hexadecimal, row, spell, unr
 from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import DENSE_LIMIT, data_hash, mat, net, read_mat, read_net
-from exactmem.certificates.result import decimal_above
+from exactmem.certificates.result import decimal
 from exactmem.data.dataset import Dataset
 from exactmem.data.hygiene import hygiene
 from exactmem.errors import InputError, Rejected
@@ -175,8 +175,12 @@ def test_the_hash_of_data_does_not_depend_on_how_they_came(tmp_path):
     assert data_hash(from_file) == data_hash(Dataset.from_arrays([[0.5, 1], [0.25, 2.5]], [2, 3]))
 
 
-@given(st.fractions(0, 10**9))
-def test_the_printed_upper_bound_is_one(value):
-    printed = decimal_above(value)
-    mantissa, _, exponent = printed.partition("e")
-    assert Fraction(mantissa) * 10 ** int(exponent or 0) >= value
+def read_back(text: str) -> Fraction:
+    mantissa, _, exponent = text.partition("e")
+    return Fraction(mantissa) * 10 ** int(exponent or 0)
+
+
+@given(st.fractions(0, 10**9) | st.integers(0, 10**60).map(Fraction))
+def test_the_printed_interval_contains_the_value_and_is_narrow(value):
+    lo, hi = read_back(decimal(value, up=False)), read_back(decimal(value, up=True))
+    assert lo <= value <= hi and hi - lo <= max(Fraction(1, 10**6), hi / 1000)

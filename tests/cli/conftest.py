@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,8 +14,8 @@ import pytest
 
 from exactmem.cli import main
 
-PLANE = "x,y,kind\n0,0,1\n2,0,-2\n1,2,3\n1,1,5\n3,5,0\n1/2,7.25,-1/3\n"
-"""Six points in general position with rational labels."""
+PLANE = "x,y,kind\n0,0,1\n2,0,-2\n1,2,3\n1,1,5\n3,5,0\n1/2,7.25,-1/3\n-4,1,2\n9,-3.5,1\n"
+"""Eight points of the plane with rational labels."""
 
 CLASSES = "length,width,species\n5.1,3.5,setosa\n4.9,3,setosa\n7,3.2,versicolor\n6.3,2.5,virginica\n5.8,2.7,virginica\n"
 
@@ -37,10 +38,8 @@ Run = Callable[..., Outcome]
 
 def listing(folder: Path) -> dict[str, str]:
     """Every file below the folder with the hash of its content."""
-    return {
-        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
-        for path in sorted(folder.rglob("*"))
-    }
+    readable = {path: path.is_file() and os.access(path, os.R_OK) for path in sorted(folder.rglob("*"))}
+    return {str(path): sha256(path.read_bytes()).hexdigest() if yes else "" for path, yes in readable.items()}
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ def canonical(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ",".join(map(canonical, value)) + "]"
     if isinstance(value, str):
-        return '"' + "".join(map(_escaped, value)) + '"'
+        plain = value.isascii() and value.isprintable() and '"' not in value and "\\" not in value
+        return '"' + (value if plain else "".join(map(_escaped, value))) + '"'
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return repr(value)

@@ -97,6 +97,7 @@ SIZE_AT_MOST = {
     "sparse": sized(SPARSE, 2, 2, 2, 6, 2),
     "rank one": sized(RANK_ONE, 2, 3, 3, 11, 3),  # 3·2 products k_j·u_i, 2 biases, 3 output weights; 2·2 has 3 bits
     "rank one output": sized(TWO_OUT, 2, 2, 2, 7, 2),
+    "rank one, coprime": sized(net(2, rank_one("id", [2, 3], [1, 2], [3, 2], [3, 5])), 1, 0, 0, 6, 3),
     "rank one, zeros": sized(net(3, rank_one("id", [0, -5, 3], [1, -6], [0, 1], [1, 1])), 1, 0, 0, 5, 5),
     "skip": sized(SKIP, 2, 1, 1, 4, 2),
     "constant node": sized(CONSTANT, 2, 2, 2, 4, 2),  # nodes 1 and 2 are read by node 3; node 1 is an output too
@@ -104,7 +105,7 @@ SIZE_AT_MOST = {
     "one layer": sized(net(1, layer("id", [[0]], [5], [8])), 1, 0, 0, 1, 4),
     "no inputs": sized(net(0, layer("relu", [[], []], [1, 0]), sparse("id", [([0], [1])], [0], [1])), 2, 2, 2, 2, 1),
     "no inputs, rank one": sized(net(0, rank_one("relu", [], [2], [3], [1])), 1, 0, 0, 1, 2),
-    "more than enough": sized(ABS, 9, 9, 9, 99, 99),
+    "more than enough": sized(ABS, 9, 9, 9, 10**15 - 1, 99),
 }
 
 

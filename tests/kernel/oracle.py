@@ -150,8 +150,8 @@ def classifies(stmt: Json, objects: Json) -> bool:
     return True
 
 
-def size_at_most(stmt: Json, objects: Json) -> bool:
-    net = objects[stmt["net"]]
+def counted(net: Json) -> list[int]:
+    """Depth, width, neurons, params, bits."""
     neurons, out, stored = unfold(net)
     levels = [level for _, _, _, level in neurons]
     if net["t"] == "net":
@@ -161,9 +161,12 @@ def size_at_most(stmt: Json, objects: Json) -> bool:
         hidden = [level for k, level in enumerate(levels, net["in"]) if k in read or k not in out]
     width = max((hidden.count(level) for level in hidden), default=0)
     params = sum(len(weights) + (bias != 0) for _, weights, bias, _ in neurons)
-    bits = max(len(format(abs(v), "b")) for v in stored if v)
-    found = [max(levels), width, len(hidden), params, bits]
-    return all(a <= stmt[name] for a, name in zip(found, ["depth", "width", "neurons", "params", "bits"], strict=True))
+    return [max(levels), width, len(hidden), params, max(len(format(abs(v), "b")) for v in stored if v)]
+
+
+def size_at_most(stmt: Json, objects: Json) -> bool:
+    names = ["depth", "width", "neurons", "params", "bits"]
+    return all(a <= stmt[name] for a, name in zip(counted(objects[stmt["net"]]), names, strict=True))
 
 
 def codes(stmt: Json, objects: Json) -> bool:

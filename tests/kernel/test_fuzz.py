@@ -4,14 +4,45 @@ import pytest
 
 from .fuzz import campaign
 from .good import GOOD
+from .weakened import guards, without
+
+HEART = {
+    "Memorizes": "the output is {rule} the label",
+    "MemorizesUpTo": "the output is {rule} the label",
+    "Classifies": "another output is as large as that of the label",
+    "SizeAtMost": "more than claimed",
+    "Codes": "the code stands for another label",
+    "DistinctRows": "two rows are equal",
+    "RankAtLeast": "the modulus is not between 2 and 2^64",
+    "RankAtMost": "is not that combination of the pivots",
+    "LambdaMinAtLeast": "the rest is not diagonally dominant",
+    "Infeasible": "the combined right side does not contradict",
+    "CannotFit": "leaf: the labels do not contradict",
+    "OnHyperplanes": "a form does not vanish exactly on its group",
+    "GeneralPosition": "the modulus is not between 2 and 2^64",
+    "NotGeneralPosition": "the combination is not zero",
+    "Separated": "two rows are closer than claimed",
+}
 
 
 @pytest.mark.parametrize("kind", GOOD)
 def test_no_accepted_mutant_is_wrong(kind: str) -> None:
     tally = campaign(kind, 2000)
+    print(f"{kind}: {tally.tried} mutants, {tally.accepted} accepted, {tally.accepted - tally.same} with a new claim")
     assert tally.wrong == []
     assert 10 <= tally.accepted <= tally.tried == 2000  # some mutants are true: the fuzzer reaches the deep checks
     assert tally.accepted > tally.same  # and some of these claim something new
+
+
+@pytest.mark.parametrize("kind", HEART)
+def test_without_the_heart_of_a_check_the_fuzzer_finds_wrong_acceptances(kind: str) -> None:
+    (guard,) = (guard for guard in guards() if HEART[kind] in guard.text and guard.operand is None)
+    with without(guard) as checker:
+        assert any(campaign(kind, 100, seed, checker).wrong for seed in range(10))
+
+
+def test_every_kind_of_claim_has_a_heart() -> None:
+    assert set(HEART) == set(GOOD)
 
 
 @pytest.mark.slow

@@ -136,7 +136,8 @@ REJECT += refused(
             "a text": {"stmt strict": "false"},
         },
         "a pivot is not positive": {
-            "strict with a zero in d": {"stmt strict": True},
+            "strict with a zero in d": {"stmt strict": True, "wit L": ["1", "1 1"]},
+            "strict with zeros in both": {"stmt strict": True},
             "strict with a zero in L": {"stmt strict": True, "wit d": "1 1", "wit L": ["1", "1 0"]},
             "strict with a negative L": {"stmt strict": True, "wit d": "1 1", "wit L": ["-1", "-1 -1"]},
         },

@@ -128,7 +128,11 @@ REJECT += refused(
         "dag: no outputs": {"none": {"@net out": []}},
         "dag.out: not a list": {"a number": {"@net out": 2}},
         "dag.out: not a plain integer": {"true": {"@net out": [True]}},
-        "dag: an output is not a node": {"an input": {"@net out": [0]}, "nobody": {"@net out": [3]}},
+        "dag: an output is not a node": {
+            "an input": {"@net out": [0]},
+            "nobody": {"@net out": [3]},
+            "a node and an input": {"@net out": [2, 0]},
+        },
         "the net has another number of outputs than the labels have columns": {"twice": {"@net out": [2, 2]}},
         "scale: not a list of length 1": {"a row per node": {"wit scale": ["2", "4"]}},
         "scale: 1 integers where 2 belong": {"a node less": {"wit scale": ["2"]}},

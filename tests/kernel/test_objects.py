@@ -188,6 +188,7 @@ UNDECIDED = [
         "dense",
         {
             "INTEGER_BITS: 237 is over the limit of 236": {
+                "a long integer beside a short one": {"@y": mat([[1, 16**59], [0, 0], [0, 0]])},
                 "a long label": {"@y num 0": "3" + "0" * 59},
                 "a long negative label": {"@y num 0": "-" + "3" * 59},
                 "a long denominator": {"@y den": "3" + "0" * 59},

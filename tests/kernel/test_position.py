@@ -24,6 +24,7 @@ REJECT = refused(
             "another form": {"wit forms num 0": "0 2 1"},
             "forms in another order": {"wit forms num": ["0 2 -1", "0 2 0"]},
             "a constant form": {"wit forms num 0": "0 0 1"},
+            "a group in another order": {"stmt groups 0": [1, 0, 2]},
             "a point moved": {"@m num 3": "1 0"},
         },
         "a form is zero": {
@@ -40,7 +41,6 @@ REJECT = refused(
             "linear forms": {"wit forms": mat([[0, 2], [0, 1]])},
             "forms in space": {"wit forms": mat([[0, 2, 0, 0], [0, 2, -1, 0]])},
         },
-        "the rows of a group do not increase": {"another spelling": {"stmt groups 0": [1, 0, 2]}},
         "group: an index stands twice": {"a point twice": {"stmt groups 0": [0, 1, 2, 2]}},
         "group: an index is out of range": {"past the end": {"stmt groups 1": [4]}},
         "group: not a plain integer": {"true": {"stmt groups 0": [0, True, 2]}, "a text": {"stmt groups 1": ["3"]}},
@@ -75,7 +75,8 @@ REJECT += refused(
     },
 )
 REJECT += refused("GeneralPosition", "numbers", {"a subset has no unit pivot": {
-    "two equal": {"@m num 2": "1"}, "the first and the last equal": {"@m num 2": "0"}}})  # fmt: skip
+    "two equal": {"@m num 2": "1"}, "the first and the last equal": {"@m num 2": "0"},
+    "two equal, the pivot is not 1": {"@m": column(2, 2)}}})  # fmt: skip
 REJECT += refused("GeneralPosition", "one point", {"a subset has no unit pivot": {
     "the denominator is the modulus": {"@m": mat([[4, 2]], 7), "wit mod": "e"}}})  # fmt: skip
 REJECT += refused("GeneralPosition", "few points", {"a subset has no unit pivot": {
@@ -120,6 +121,8 @@ REJECT += refused(
             "a larger distance": {"stmt num": "2"},
             "slightly larger": {"stmt num": "10000001", "stmt den": "10000000"},
             "equal points": {"@m num 3": "0 1"},
+            "the only two": {"@m": mat([[0, 0], [1, 0]]), "stmt num": "2", "wit dir": "1 0"},
+            "a long direction": {"@m": mat([[0, 0], [1, 0]]), "stmt num": "3", "stmt den": "2", "wit dir": "3 0"},
             "the last two": {"@m num 3": "1 1", "stmt num": "3", "stmt den": "2"},
             "a larger common denominator": {"@m den": "2"},
         },
@@ -142,7 +145,8 @@ REJECT += refused("Separated", "max", {CLOSER: {
     "across the order of the direction": {"wit dir": "0 1", "stmt num": "6", "stmt den": "5"},
     "a longer direction": {"wit dir": "64 -64", "stmt num": "1", "stmt den": "1"}}})  # fmt: skip
 REJECT += refused("Separated", "max, numbers", {CLOSER: {"2": {"stmt num": "2", "stmt den": "1"},
-    "downwards": {"wit dir": "-1", "stmt num": "2", "stmt den": "1"}},
+    "downwards": {"wit dir": "-1", "stmt num": "2", "stmt den": "1"},
+    "equal points": {"@m": column(1, 1), "stmt num": "1", "stmt den": "5"}},
     "the direction is zero": {"no columns": {"@m": {"t": "mat", "shape": [2, 0], "den": "1", "num": ["", ""]},
         "wit dir": ""}}})  # fmt: skip
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from .bundles import GONE, but, claim, column, data, raw, seal, sha
+from .bundles import GONE, but, claim, column, data, doc, raw, seal, sha
 from .good import GOOD
 from .tables import REAL, Case, fault, refused, undecided
 
@@ -193,7 +193,12 @@ REJECT = [
         },
         expect_data=DATA,
     ),
+    Case("a packed byte too few at the limit", PACKED[:-1], "rejected", "gzip: ", limits={"FILE_BYTES": len(FILE)}),
     Case("another hash", FILE, "rejected", "no claim is about the expected data", expect_data=X),
+    Case("a statement that is a list, beside expected data", raw(doc({}, {"stmt": [], "wit": {}})), "rejected",
+         "the kind of claim is unknown", expect_data=DATA),
+    Case("a coding of nothing, beside expected data", raw(doc({}, {"stmt": {"kind": "Codes"}, "wit": {}})), "rejected",
+         "statement: the fields are not exactly", expect_data=DATA),
     Case("an upper-case hash", FILE, "rejected", "no claim is about the expected data", expect_data=DATA.upper()),
     Case("an empty hash", FILE, "rejected", "no claim is about the expected data", expect_data=""),
     Case("a claim about a matrix only", raw(GOOD["DistinctRows"]["one"]), "rejected",

@@ -4,11 +4,32 @@ import time
 
 import pytest
 
-from .bundles import GONE, but, column, dag, data, mat, net, node, rank_one, raw, seal
+from .bundles import GONE, but, claim, column, dag, data, mat, net, node, rank_one, raw, seal
 from .good import GOOD, sized
 from .tables import REAL, Case, accepted, fault, overspent, refused
 
+# beside the coding of the user's labels a net that returns the codes: step(x - 6)
+CODED = GOOD["Codes"]["index"]
+FIT = but(CODED, {
+    "@net": net(1, {"act": "step", "den": "1", "c": "-6", "A": ["1"]}),
+    "claims": [*CODED["claims"], claim("Memorizes", {"scale": None}, net="@net", data="@coded")],
+})  # fmt: skip
+# a coding of the codes, and a coding of those: only the first is about the expected data
+AGAIN = {"@again": data(y="@v"), "@v": column(1, 0, 1), "@table2": column(1, 0), "@table3": column(0, 1)}
+SECOND = claim("Codes", data="@coded", coded="@again", table="@table2", rule="index", names=[])
+THIRD = claim("Codes", data="@again", coded="@again", table="@table3", rule="index", names=[])
+CHAIN = but(CODED, {**AGAIN, "claims": [*CODED["claims"], SECOND, THIRD]})
+USER, CODES = (seal(CODED)["claims"][0]["stmt"][field] for field in ("data", "coded"))
+OTHER = "a claim is about other data than expected"
+
 ACCEPT = [*accepted("SizeAtMost"), *accepted("Codes")]
+ACCEPT += [
+    Case("a fit of the codes and the coding, without expectation", raw(FIT), "verified"),
+    Case("a fit of the codes and the coding of the expected labels", raw(FIT), "verified", expect_data=USER),
+    Case("a coding of a coding of a coding, without expectation", raw(CHAIN), "verified"),
+    Case("a coding of the codes as well", raw(but(CHAIN, {"claims": CHAIN["claims"][:2], "@table3": GONE})), "verified",
+        expect_data=USER),
+]  # fmt: skip
 
 REJECT = [
     case
@@ -127,6 +148,11 @@ REJECT += refused(
 REJECT += refused("Codes", "two columns", {"row 3: the code stands for another label": {
     "the second column differs": {"@y num 2": "1 4"}}})  # fmt: skip
 
+REJECT += [
+    Case("the codes are expected, but another claim is about labels", raw(FIT), "rejected", OTHER, expect_data=CODES),
+    Case("a coding of a coding of the expected labels", raw(CHAIN), "rejected", OTHER, expect_data=USER),
+]
+
 UNDECIDED = [*overspent("SizeAtMost"), *overspent("Codes")]
 
 
@@ -142,28 +168,3 @@ def test_a_rank_one_layer_of_many_million_products_is_counted_in_linear_time() -
     assert REAL.check(raw(sized(net(n, layer), 1, 0, 0, n * n, 1))).status == "verified"
     assert REAL.check(raw(sized(net(n, layer), 1, 0, 0, n * n - 1, 1))).status == "rejected"
     assert time.process_time() - before < 10
-
-
-def test_data_may_speak_through_a_coding_of_the_expected_data() -> None:
-    labels = GOOD["Codes"]["index"]
-    identity = net(1, {"act": "step", "den": "1", "c": "-6", "A": ["1"]})
-    objects = {**labels["objects"], "@net": identity}
-    memorizes = {"stmt": {"kind": "Memorizes", "net": "@net", "data": "@coded"}, "wit": {"scale": None}}
-    draft = {**labels, "objects": objects, "claims": [*labels["claims"], memorizes]}
-    stmt = seal(draft)["claims"][0]["stmt"]
-    assert REAL.check(raw(draft), stmt["data"]).status == "verified"
-    assert REAL.check(raw(draft), stmt["coded"]).reason == "a claim is about other data than expected"
-
-
-def test_a_coding_of_a_coding_is_not_a_coding_of_the_expected_data() -> None:
-    draft = GOOD["Codes"]["index"]
-    again = {"stmt": {**draft["claims"][0]["stmt"], "data": "@coded", "coded": "@again", "table": "@table2"}, "wit": {}}
-    objects = {"@again": data(y="@v"), "@v": column(1, 0, 1), "@table2": column(1, 0)}
-    other = {"stmt": {**again["stmt"], "data": "@again", "coded": "@again", "table": "@table3"}, "wit": {}}
-    draft = {**draft, "objects": {**draft["objects"], **objects, "@table3": column(0, 1)}}
-    draft["claims"] = [*draft["claims"], again]
-    expected = seal(draft)["claims"][0]["stmt"]["data"]
-    assert REAL.check(raw(but(draft, {"@table3": GONE})), expected).status == "verified"
-    longer = {**draft, "claims": [*draft["claims"], other]}
-    assert REAL.check(raw(longer)).status == "verified"
-    assert REAL.check(raw(longer), expected).reason == "a claim is about other data than expected"

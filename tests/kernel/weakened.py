@@ -20,14 +20,16 @@ _numbers = count()
 
 @dataclass(frozen=True)
 class Guard:
-    """One statement that refuses something: `need(...)`, a limit, or a `raise`."""
+    """One statement that refuses something: `need(...)`, a limit, or a `raise`; or one operand of `need(a and b, ...)`."""
 
     module: str
     line: int
     text: str
+    operand: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.module}.py:{self.line} {self.text[:100]}"
+        part = "" if self.operand is None else f" operand {self.operand} of"
+        return f"{self.module}.py:{self.line}{part} {self.text[:100]}"
 
 
 class Copy:
@@ -62,11 +64,24 @@ def refuses(node: ast.AST) -> bool:
 
 
 def guards() -> list[Guard]:
-    found = [(module, node) for module in MODULES for node in ast.walk(tree(module)) if refuses(node)]
-    return sorted(
-        (Guard(module, node.lineno, " ".join(ast.unparse(node).split())) for module, node in found),
-        key=lambda guard: (MODULES.index(guard.module), guard.line),
-    )
+    found = []
+    for module in MODULES:
+        for node in ast.walk(tree(module)):
+            if refuses(node):
+                operands = conjunction(node).values if conjunction(node) else []
+                parts = [None, *range(len(operands))]
+                found += [Guard(module, node.lineno, spelled(node), part) for part in parts]
+    return sorted(found, key=lambda guard: (MODULES.index(guard.module), guard.line))
+
+
+def conjunction(node: Any) -> Any:
+    """The condition of a `need`, if it is `a and b`."""
+    condition = node.value.args[0] if isinstance(node, ast.Expr) and node.value.args else None
+    return condition if isinstance(condition, ast.BoolOp) and isinstance(condition.op, ast.And) else None
+
+
+def spelled(node: ast.AST) -> str:
+    return " ".join(ast.unparse(node).split())
 
 
 def literals(guard: Guard) -> list[str]:
@@ -78,7 +93,7 @@ def literals(guard: Guard) -> list[str]:
 
 @contextmanager
 def without(guard: Guard | None) -> Iterator[Copy]:
-    """The checker with that statement replaced by `pass`; with None, an untouched copy."""
+    """The checker with that statement replaced by `pass`, or that operand left out; with None, an untouched copy."""
     package = f"_kernel_copy_{next(_numbers)}"
     parent = ModuleType(package)
     parent.__path__ = []
@@ -104,10 +119,13 @@ class _Omission(ast.NodeTransformer):
         self.guard, self.omitted = guard, 0
 
     def visit(self, node: ast.AST) -> ast.AST:
-        if refuses(node) and (node.lineno, " ".join(ast.unparse(node).split())) == (self.guard.line, self.guard.text):  # type: ignore[attr-defined]
-            self.omitted += 1
+        if not refuses(node) or (getattr(node, "lineno", 0), spelled(node)) != (self.guard.line, self.guard.text):
+            return self.generic_visit(node)
+        self.omitted += 1
+        if self.guard.operand is None:
             return ast.copy_location(ast.Pass(), node)
-        return self.generic_visit(node)
+        conjunction(node).values[self.guard.operand] = ast.Constant(True)
+        return node
 
 
 def _omit(guard: Guard) -> CodeType:

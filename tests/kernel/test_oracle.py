@@ -1,0 +1,123 @@
+"""The oracle on trial: it agrees with every accept table, and says no where a statement is false."""
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from . import test_fit, test_matrices, test_objects, test_position, test_sizes_and_codes, test_systems
+from .bundles import but, column, raw
+from .decisions import feasible, patterns
+from .good import GOOD
+from .oracle import activate, false_claims
+from .tables import Case
+
+FAMILIES = [test_objects, test_fit, test_sizes_and_codes, test_matrices, test_systems, test_position]
+ACCEPTED = {case.name: case for family in FAMILIES for case in family.ACCEPT}
+ALL = [(kind, variant) for kind, drafts in GOOD.items() for variant in drafts]
+FALSE = {
+    ("Memorizes", "dense"): [{"@y num 0": "5"}, {"@net layers 0 act": "id"}, {"@net layers 1 c": "1"}],
+    ("Memorizes", "skip"): [{"@net nodes 1 w": "1 1"}],
+    ("Memorizes", "pieces"): [{"@net layers 0 act slopes": "0 1 -1 4"}, {"@net layers 0 act at": "2"}],
+    ("Memorizes", "rank one"): [{"@net layers 0 u": "2 1"}],
+    ("MemorizesUpTo", "on the edge"): [{"stmt eps_den": "3"}, {"@y num 1": "3"}],
+    ("Classifies", "argmax"): [{"@y num 0": "1"}, {"@x num 0": "1 2"}, {"@y num 0": "3"}],
+    ("Classifies", "sign"): [{"@y num 1": "1"}, {"@y num 0": "2"}],
+    ("SizeAtMost", "constant node"): [{"stmt neurons": 1}, {"stmt width": 1}, {"stmt params": 3}, {"stmt bits": 1}],
+    ("Codes", "index"): [{"@z num 1": "0"}, {"@table": column(7, 7)}, {"stmt names": ["seven"]}],
+    ("Codes", "onehot"): [{"@z num 1": "1 1"}, {"@coded": {"t": "data", "x": "@w", "y": "@z"}, "@w": column(5, 6, 6)}],
+    ("DistinctRows", "three"): [{"@m num 2": "1 2"}],
+    ("RankAtLeast", "prime"): [{"stmt r": 4}, {"@m num 2": "6 4 1 e"}, {"stmt r": 0}],
+    ("RankAtMost", "two of three"): [{"stmt r": 1}, {"@m num 2": "3 -2 1"}],
+    ("LambdaMinAtLeast", "attained"): [{"stmt strict": True}, {"stmt lam_num": "2"}, {"@m num": ["2 1", "0 2"]}],
+    ("Infeasible", "lt"): [{"@sys rel": ["le", "le"]}, {"@m num 1": "-1 1"}],
+    ("Infeasible", "eq, lt"): [{"@sys rel": ["le", "le", "eq"]}],
+    ("CannotFit", "peak"): [{"stmt hidden": 2}, {"@y": column(0, 1, 2)}],
+    ("CannotFit", "xor"): [{"stmt hidden": 2}, {"@y": column(0, 0, 0, 1)}],
+    ("CannotFit", "two neurons"): [{"stmt hidden": 3}],
+    ("OnHyperplanes", "line and point"): [
+        {"stmt groups": [[0, 1]]},
+        {"stmt groups": [[0, 1, 2, 3]]},
+        {"stmt groups": []},
+    ],
+    ("GeneralPosition", "square"): [{"@m num 3": "3 0"}],
+    ("NotGeneralPosition", "collinear"): [{"@m num 3": "3 1"}],
+    ("Separated", "l2"): [{"stmt num": "2"}, {"stmt num": "0"}],
+    ("Separated", "max"): [{"stmt num": "1", "stmt den": "1"}],
+}
+
+
+@pytest.mark.parametrize(("kind", "variant"), ALL)
+def test_the_oracle_confirms_every_good_bundle(kind: str, variant: str) -> None:
+    assert false_claims(raw(GOOD[kind][variant])) == []
+
+
+@pytest.mark.parametrize("case", ACCEPTED.values(), ids=lambda case: case.name)
+def test_the_oracle_confirms_every_accepted_case(case: Case) -> None:
+    assert false_claims(case.file) == []
+
+
+@pytest.mark.parametrize(("kind", "variant"), FALSE)
+def test_the_oracle_denies_what_is_false(kind: str, variant: str) -> None:
+    for changes in FALSE[kind, variant]:
+        assert false_claims(raw(but(GOOD[kind][variant], changes))) != [], changes
+
+
+def test_every_kind_is_denied_somewhere() -> None:
+    assert {kind for kind, _ in FALSE} == set(GOOD)
+
+
+def test_the_oracle_minds_hashes_and_unused_objects() -> None:
+    file = raw(GOOD["DistinctRows"]["three"])
+    assert false_claims(file.replace(b'"1 2"', b'"1 3"')) != []
+    assert false_claims(raw(but(GOOD["DistinctRows"]["three"], {"@more": column(1)}))) != []
+
+
+F = Fraction
+
+
+def test_linear_systems_are_decided_by_hand_computed_examples() -> None:
+    below, above = ([F(1)], F(0)), ([F(-1)], F(0))
+    assert feasible([(*below, "le"), (*above, "le")])
+    assert not feasible([(*below, "lt"), (*above, "le")])
+    assert not feasible([([F(0)], F(-1), "le")])
+    assert not feasible([([F(0)], F(1), "eq")])
+    assert feasible([])
+    # x + y = 1, x - y = 3, y <= -1 has the point (2, -1); with y < -1 it has none
+    equations = [([F(1), F(1)], F(1), "eq"), ([F(1), F(-1)], F(3), "eq")]
+    assert feasible([*equations, ([F(0), F(1)], F(-1), "le")])
+    assert not feasible([*equations, ([F(0), F(1)], F(-1), "lt")])
+    # a triangle with empty inside: x >= 0, y >= 0, x + y < 0
+    assert not feasible([([F(-1), F(0)], F(0), "le"), ([F(0), F(-1)], F(0), "le"), ([F(1), F(1)], F(0), "lt")])
+
+
+def test_of_a_system_and_its_motzkin_dual_exactly_one_is_solvable() -> None:
+    answers = set()
+    for number in range(400):
+        source = random.Random(number)
+        rows = [
+            ([F(source.randint(-2, 2)) for _ in range(2)], F(source.randint(-2, 2)), source.choice(["le", "lt", "eq"]))
+            for _ in range(source.randint(1, 5))
+        ]
+        n = len(rows)
+        unit = [[F(i == j) for j in range(n)] for i in range(n)]
+        combined = [([row[0][k] for row in rows], F(0), "eq") for k in range(2)]
+        signs = [([-v for v in unit[i]], F(0), "le") for i, row in enumerate(rows) if row[2] != "eq"]
+        right, strict = [row[1] for row in rows], [-F(row[2] == "lt") for row in rows]
+        negative = feasible([*combined, *signs, (right, F(0), "lt")])
+        zero = feasible([*combined, *signs, (right, F(0), "le"), (strict, F(0), "lt")])
+        assert feasible(rows) != (negative or zero)
+        answers.add((feasible(rows), negative, zero))
+    assert len(answers) == 4
+
+
+def test_the_patterns_of_points_on_a_line_are_the_two_sides_of_a_cut() -> None:
+    points = [[F(x), F(1)] for x in (0, 1, 2)]
+    assert sorted(map(sorted, patterns(points))) == [[], [0], [0, 1], [0, 1, 2], [1, 2], [2]]
+
+
+def test_activations_by_hand() -> None:
+    pieces = {"t": "pwl", "den": "2", "knots": "-2 0 3", "slopes": "0 2 -1 4", "at": "1"}
+    assert [activate(pieces, F(t)) for t in (-5, -1, 0, 1, 2)] == [F(1, 2), F(1, 2), F(3, 2), F(1), F(7, 4)]
+    assert [activate("hardtanh", F(t, 2)) for t in (-3, -1, 3)] == [-1, F(-1, 2), 1]
+    assert [activate("step", F(t)) for t in (-1, 0, 1)] == [0, 1, 1]

@@ -1,0 +1,74 @@
+"""What a verified claim is printed as: rebuilt from the statement, naming its objects by their hashes."""
+
+import re
+
+import pytest
+
+from .bundles import but, raw, seal
+from .good import GOOD
+from .tables import REAL
+
+SENTENCES = {
+    ("Memorizes", "dense"): "net @net returns exactly the label of each of the 3 rows of data @data",
+    ("MemorizesUpTo", "on the edge"): "net @net is within 0x1/0x2 of the label in every output on each of the 3 rows of"
+    " data @data",
+    ("Classifies", "argmax"): "net @net classifies (argmax, strictly) each of the 3 rows of data @data",
+    ("Classifies", "sign"): "net @net classifies (sign, strictly) each of the 3 rows of data @data",
+    ("SizeAtMost", "rank one"): "net @net has at most depth 2, width 3, neurons 3, params 11, bits 3",
+    ("Codes", "onehot"): "the labels of data @coded are those of data @data coded by onehot in 2 classes",
+    ("DistinctRows", "three"): "the 3 rows of mat @m are distinct",
+    ("RankAtLeast", "composite"): "mat @m (3 x 4) has rank at least 2",
+    ("RankAtMost", "two of three"): "mat @m (3 x 3) has rank at most 2",
+    ("LambdaMinAtLeast", "attained"): "lambda_min of mat @m is >= 1/1 (hexadecimal)",
+    ("LambdaMinAtLeast", "strict"): "lambda_min of mat @m is > 1/2 (hexadecimal)",
+    ("Infeasible", "le"): "the linear system @sys (2 relations, 1 unknowns) has no real solution",
+    (
+        "CannotFit",
+        "xor",
+    ): "no network with one hidden layer of 1 ReLUs and an output bias fits the 4 rows of data @data,"
+    " whatever its real weights",
+    (
+        "OnHyperplanes",
+        "line and point",
+    ): "2 groups of rows of mat @m each lie on a hyperplane that misses every other row",
+    ("GeneralPosition", "square"): "the 4 rows of mat @m are in general position in dimension 2",
+    (
+        "NotGeneralPosition",
+        "equal",
+    ): "rows [0, 2] of mat @m are affinely dependent: the points are not in general position",
+    ("Separated", "l2"): "rows of mat @m have pairwise squared distance at least 1/1 (hexadecimal)",
+    ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",
+}
+
+
+@pytest.mark.parametrize(("kind", "variant"), SENTENCES)
+def test_a_verified_claim_is_told_in_words(kind: str, variant: str) -> None:
+    draft = GOOD[kind][variant]
+    expected = re.sub("@[a-z]+", lambda name: only(draft, name.group())[:12], SENTENCES[kind, variant])
+    assert [claim.text for claim in REAL.check(raw(draft)).claims] == [expected]
+
+
+def only(draft: dict, name: str) -> str:
+    """The hash under which an object of the draft is filed."""
+    alone = seal({"objects": draft["objects"], "it": name})
+    return alone["it"]
+
+
+def test_every_kind_of_claim_has_a_sentence() -> None:
+    assert {kind for kind, _ in SENTENCES} == set(GOOD) == set(REAL.modules["check"].KINDS)
+
+
+def test_the_claims_of_a_bundle_are_reported_one_by_one() -> None:
+    draft = GOOD["DistinctRows"]["three"]
+    rank = {
+        "stmt": {"kind": "RankAtLeast", "mat": "@m", "r": 3},
+        "wit": {"mod": "7", "rows": [0, 1, 2], "cols": [0, 1, 2]},
+    }
+    huge = {"stmt": {"kind": "RankAtMost", "mat": "@m", "r": 0}, "wit": {"piv": [], "coef": {
+        "t": "mat", "shape": [9000000, 0], "den": "1", "num": []}}}  # fmt: skip
+    report = REAL.check(raw(but(draft, {"claims": [*draft["claims"], huge, rank]})))
+    assert [claim.status for claim in report.claims] == ["verified", "undecided", "rejected"]
+    assert report.status == "rejected"
+    assert report.reason == "RankAtLeast: cols: an index is out of range"
+    report = REAL.check(raw(but(draft, {"claims": [*draft["claims"], huge]})))
+    assert (report.status, report.reason) == ("undecided", "RankAtMost: ROWS: 9000000 is over the limit of 2097152")
