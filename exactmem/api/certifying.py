@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import classifies, memorizes, memorizes_up_to, size_at_most
+from exactmem.certificates.claims import classifies, coding, memorizes, memorizes_up_to, size_at_most
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.data.sources import Source, dataset_of
@@ -17,7 +17,12 @@ from exactmem.report.text import numbers
 
 
 def certify(
-    network: Network, data: Source, *, rule: str = "exact", eps: Fraction | int | str | None = None
+    network: Network,
+    data: Source,
+    *,
+    rule: str = "exact",
+    eps: Fraction | int | str | None = None,
+    one_hot: bool = False,
 ) -> Certificate:
     """A certificate that somebody else's network fits these data.
 
@@ -25,16 +30,21 @@ def certify(
     ----------
     network : exact weights; floats are taken as the dyadic rationals they are (`exactmem.interop.weights`)
     rule : "exact" (outputs equal labels), "argmax" or "sign" (strict classification)
-    eps : with rule "exact", allow this distance per output
+    eps : with rule "exact", allow this distance per output, at least 0
+    one_hot : the network has one output per class, which must be the one-hot code of the label
 
     Raises
     ------
     Rejected : names the first row where the network is wrong, with output and label
     """
-    dataset = dataset_of(data)
+    original = dataset_of(data)
+    dataset = original.one_hot() if one_hot else original
     draft = Draft()
+    coding(draft, original, dataset)
     if rule == "exact":
         tolerance = Fraction(0) if eps is None else exact(eps)
+        if tolerance < 0:
+            raise InputError(f"eps is {tolerance}; a distance is at least 0")
         wrong = first_wrong(network, dataset, tolerance)
         if eps is None:
             memorizes(draft, network, dataset)
@@ -54,7 +64,8 @@ def certify(
 
 def first_wrong(network: Network, dataset: Dataset, eps: Fraction) -> tuple[int, str] | None:
     if network.outputs_count != dataset.d_y:
-        raise InputError(f"the network gives {network.outputs_count} outputs but the labels have {dataset.d_y} columns")
+        counts = f"the network gives {network.outputs_count} outputs but the labels have {dataset.d_y} columns"
+        raise InputError(f"{counts}; for one output per class use rule argmax, or one-hot labels")
     outputs = evaluate_all(network, dataset.X)
     if eps == 0 and mismatch(outputs, dataset.Y) is None:
         return None

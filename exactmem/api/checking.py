@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.certificate import Certificate, read_capped
 from exactmem.certificates.objects import data_hash, read_mat
 from exactmem.data.dataset import Dataset
 from exactmem.data.sources import Source, dataset_of
-from exactmem.errors import InputError, Rejected
+from exactmem.errors import Rejected
 from exactmem.kernel import check as kernel
 from exactmem.kernel.limits import WORK
 from exactmem.report.text import numbers
@@ -72,10 +72,7 @@ def bundle_bytes(certificate: Certificate | str | Path | bytes) -> bytes:
         return certificate.content
     if isinstance(certificate, bytes):
         return certificate
-    try:
-        return Path(certificate).read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {certificate}: {error.strerror}") from None
+    return read_capped(Path(certificate))
 
 
 def verdict(status: str, text: str) -> Verdict:
@@ -85,14 +82,17 @@ def verdict(status: str, text: str) -> Verdict:
 
 def same_data(certificate: Certificate, dataset: Dataset, expected: str) -> None:
     """Raise Rejected, naming the first differing row, if no claim is about these data."""
-    names = [claim["stmt"].get("data") for claim in certificate.claims if isinstance(claim.get("stmt"), dict)]
-    names = [name for name in names if isinstance(name, str)]
+    statements = [claim.get("stmt") for claim in certificate.claims if isinstance(claim, dict)]
+    found = [statement.get("data") for statement in statements if isinstance(statement, dict)]
+    names = [name for name in found if isinstance(name, str)]
     if expected in names or not names:
         return
     try:
         item = certificate.objects[names[0]]
         x, y = (read_mat(certificate.objects[item[key]]) for key in ("x", "y"))
-    except (KeyError, TypeError, ValueError, IndexError):
+        if len(x) != len(y):
+            raise ValueError("points and labels have different numbers of rows")
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         raise Rejected("the certificate is about other data, and its data object is damaged") from None
     if x.shape[1] != dataset.d or y.shape[1] != dataset.d_y:
         theirs, ours = f"{x.shape[1]} + {y.shape[1]}", f"{dataset.d} + {dataset.d_y}"

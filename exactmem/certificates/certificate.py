@@ -6,16 +6,18 @@ import gzip
 import json
 import os
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from exactmem.certificates.canonical import digest, spell
-from exactmem.errors import InputError, Rejected
+from exactmem.errors import InputError, LimitExceeded, Rejected
 
 Json = Any
 FORMAT = "exactmem-cert/1"
+FILE_BYTES = 2**28  # the checker's limit on the unpacked size
 
 
 @dataclass(frozen=True)
@@ -61,34 +63,55 @@ class Certificate:
         InputError : the file cannot be read
         Rejected : it is not a bundle of this format
         """
-        try:
-            raw = Path(path).read_bytes()
-        except OSError as error:
-            raise InputError(f"cannot read {path}: {error.strerror}") from None
-        return cls.from_bytes(raw, str(path))
+        return cls.from_bytes(read_capped(Path(path)), str(path))
 
     @classmethod
     def from_bytes(cls, raw: bytes, source: str) -> Certificate:
         try:
-            value = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
+            value = json.loads(unpacked(raw, source))
         except (ValueError, OSError, EOFError, zlib.error, RecursionError) as error:
             raise Rejected(f"{source}: not a certificate ({error}); it may be truncated or damaged") from None
         if not isinstance(value, dict) or set(value) != {"format", "objects", "claims"}:
             raise Rejected(f"{source}: not a certificate: it has not the fields format, objects and claims")
         if value["format"] != FORMAT:
-            raise Rejected(f"{source}: the format is {value['format']!r}, this version reads {FORMAT}")
+            raise Rejected(f"{source}: the format is {str(value['format'])[:40]!r}, this version reads {FORMAT}")
         if not isinstance(value["objects"], dict) or not isinstance(value["claims"], list):
             raise Rejected(f"{source}: not a certificate: its objects or claims have the wrong type")
         return cls(value["objects"], value["claims"])
 
 
+def read_capped(path: Path) -> bytes:
+    """The bytes of a file, at most one more than the checker would take: it decides about the limit itself."""
+    try:
+        with path.open("rb") as file:
+            return file.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from None
+
+
+def unpacked(raw: bytes, source: str) -> bytes:
+    """The bundle itself, if the file is gzip-compressed; its size is capped while it grows."""
+    if raw[:2] == b"\x1f\x8b":
+        stream = zlib.decompressobj(wbits=31)
+        raw = stream.decompress(raw, FILE_BYTES + 1)
+        if len(raw) <= FILE_BYTES and not stream.eof:
+            raise EOFError("the gzip stream ends early")
+    if len(raw) > FILE_BYTES:
+        raise LimitExceeded("FILE_BYTES", len(raw), FILE_BYTES, f"{source} is larger than any certificate")
+    return raw
+
+
 def write_whole(path: Path, content: bytes) -> Path:
-    """Write to a temporary neighbour, then rename over the target. Nothing is left behind on failure."""
+    """Write to a temporary neighbour, then rename over the target. Nothing is left behind, whatever happens."""
+    if not path.name or (os.path.exists(path) and not os.path.isfile(path)):
+        raise InputError(f"cannot write {path}: it is not a file; choose another place")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"cannot write {path}: {error.strerror}; choose another place with -o") from None
+        raise InputError(f"cannot write {path}: {error.strerror}; choose another place") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
     return path

@@ -62,6 +62,16 @@ def codes(
     )
 
 
+def coding(draft: Draft, dataset: Dataset, target: Dataset) -> None:
+    """What ties a target to the user's data: nothing if they are equal and have no names, else the claim `Codes`."""
+    if target != dataset:
+        table, _ = dataset.label_table()
+        codes(draft, dataset, target, table, "onehot", target.names)
+    elif dataset.names:
+        table = RationalMatrix.from_rows([[k] for k in range(len(dataset.names))])
+        codes(draft, dataset, dataset, table, "index", dataset.names)
+
+
 def distinct_rows(draft: Draft, matrix: RationalMatrix) -> None:
     draft.claim("DistinctRows", {}, mat=draft.matrix(matrix))
 

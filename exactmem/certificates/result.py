@@ -11,11 +11,10 @@ from html import escape
 from gmpy2 import mpz
 
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import affine_rank_is, codes, distinct_rows, memorizes, size_at_most
+from exactmem.certificates.claims import affine_rank_is, coding, distinct_rows, memorizes, size_at_most
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.affine import affine_rank
-from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.network import Network
 from exactmem.networks.sizes import Sizes
 
@@ -56,12 +55,7 @@ class Result:
         Labels that are coded carry the claim `Codes`, which ties the coded data to the user's.
         """
         draft = Draft()
-        if self.target != self.dataset:
-            table, _ = self.dataset.label_table()
-            codes(draft, self.dataset, self.target, table, "onehot", self.target.names)
-        elif self.dataset.names:
-            table = RationalMatrix.from_rows([[k] for k in range(len(self.dataset.names))])
-            codes(draft, self.dataset, self.dataset, table, "index", self.dataset.names)
+        coding(draft, self.dataset, self.target)
         memorizes(draft, self.network, self.target)
         size_at_most(draft, self.network, self.sizes)
         distinct = self.dataset.merged().X

@@ -34,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
 
     eps = None if args.eps is None else distance(args.eps, args.rule)
     check_output(args.output, inputs=[args.net, args.data])
-    network, data = read_network(args.net, args.act), read_data(args, args.one_hot)
+    network, data = read_network(args.net, args.act), read_data(args)
     with progress():
-        certificate = certify(network, data, rule=args.rule, eps=eps)
+        certificate = certify(network, data, rule=args.rule, eps=eps, one_hot=args.one_hot)
     lines = [("network", repr(network)), ("data", repr(data))]
     lines += certificate_lines(
         certificate, str(certificate.save(args.output)) if args.output else "not written (-o CERT)"

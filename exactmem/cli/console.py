@@ -36,10 +36,10 @@ def data_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> 
     parser.add_argument("--one-hot", action="store_true", help="one output per class instead of the label itself")
 
 
-def read_data(args: argparse.Namespace, one_hot: bool = False) -> Dataset:
+def read_data(args: argparse.Namespace) -> Dataset:
     from exactmem.data.sources import load
 
-    return load(args.data, label=args.label, ignore=args.ignore, one_hot=one_hot)
+    return load(args.data, label=args.label, ignore=args.ignore)
 
 
 def read_certificate(path: str) -> Certificate:

@@ -59,7 +59,6 @@ def test_a_damaged_certificate_ends_with_an_answer(run, command, kind):
     ends_well(run, command, COMMANDS[command], kind, "")
 
 
-@pytest.mark.xfail(strict=True, reason="api.same_data takes claims and matrices of a damaged certificate for granted")
 def test_a_damaged_certificate_ends_with_an_answer_about_data(run):
     for kind in GOOD:
         ends_well(run, "check --data", ["check", "m.json", "--data", "one.csv", "--work", "10000000"], kind, "")

@@ -91,7 +91,6 @@ def test_a_good_certificate_outlives_a_failing_write(run, cert, tmp_path):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.xfail(strict=True, reason="write_whole: unlink raises on a name that is too long")
 def test_a_name_that_is_too_long_is_refused(refused, cert, command):
     words, _ = COMMANDS[command]
     assert refused(*words, "c" * 300 + ".json").startswith("cannot write cccc")
