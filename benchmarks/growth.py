@@ -31,6 +31,7 @@ DIGITS = (100, 200, 400, 800, 1797)
 ROWS = (1_000, 3_000, 10_000, 30_000, 100_000)
 QUICK = 10_000  # rows a quick run goes up to; of the digits it takes the first three sizes
 INPUTS, HIDDEN = 32, 64
+MANY = 10  # runs of what takes milliseconds
 RESULTS = ROOT / "benchmarks" / "results"
 TIMES = ("slabs", "relu3 build", "peel2 build", "evaluation", "check")
 
@@ -47,7 +48,7 @@ def measure(quick: bool = False) -> Section:
         Table("Growth on the first N digits (evaluation and check: of the relu3 network)", head, rows)
     )
     wide = [n for n in ROWS if not quick or n <= QUICK]
-    small = {name: [on_integers(name, n, repeats) for n in wide] for name in NETWORKS}
+    small = {name: [on_integers(name, n, 1 if quick else MANY) for n in wide] for name in NETWORKS}
     lines = []
     for name, taken in small.items():
         slopes[name] = slope(wide, [p["seconds"] for p in taken])

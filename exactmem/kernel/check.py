@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import fit, matrices, position, sizes, systems
+from . import fit, labels, matrices, position, sizes, systems
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
@@ -13,9 +13,9 @@ FORMAT = "exactmem-cert/1"
 KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "Memorizes": ("net data", "scale", fit.memorizes),
     "MemorizesUpTo": ("net data eps_num eps_den", "scale", fit.memorizes_up_to),
-    "Classifies": ("net data rule", "scale", fit.classifies),
+    "Classifies": ("net data rule", "scale", labels.classifies),
     "SizeAtMost": ("net depth width neurons params bits", "", sizes.size_at_most),
-    "Codes": ("data coded table rule names", "", sizes.codes),
+    "Codes": ("data coded table rule names", "", labels.codes),
     "DistinctRows": ("mat", "", matrices.distinct_rows),
     "RankAtLeast": ("mat r", "mod rows cols", matrices.rank_at_least),
     "RankAtMost": ("mat r", "piv coef", matrices.rank_at_most),
@@ -31,20 +31,18 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
 VERIFIED, REJECTED, UNDECIDED = "verified", "rejected", "undecided"
 
 
+# One claim: its kind, the hash of its statement, the verdict, and the claim in words or why it is not accepted.
 @dataclass(frozen=True)
 class ClaimReport:
-    """One claim: its kind, the hash of its statement, the verdict, and the claim in words or why it is not accepted."""
-
     kind: str
     statement: str
     status: str
     text: str
 
 
+# The verdict on a whole bundle: verified only if every claim is. `used` shows how near each limit came.
 @dataclass
 class Report:
-    """The verdict on a whole bundle: verified only if every claim is. `used` shows how near each limit came."""
-
     status: str = REJECTED
     reason: str = ""
     claims: list[ClaimReport] = field(default_factory=list)

@@ -9,13 +9,13 @@ WORK = 10**12  # bit-multiply-adds in all; about an hour of pure Python. The use
 JSON_DIGITS = 15  # digits of a plain JSON integer (indices and sizes): all such numbers are exact everywhere
 
 
+# A named limit was passed: there is no verdict.
 class OverLimit(Exception):
-    """A named limit was passed: there is no verdict."""
+    pass
 
 
+# What a run has used of each limit; `peaks` shows how near it came.
 class Meter:
-    """What a run has used of each limit; `peaks` shows how near it came."""
-
     def __init__(self, work: int = WORK) -> None:
         self.allowed = {"WORK": work}
         self.peaks: dict[str, int] = {}

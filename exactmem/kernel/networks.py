@@ -1,37 +1,26 @@
-# Networks and their exact evaluation without fractions.
-#
-# Unit k carries an integer X_k with a static scale D_k > 0, meaning X_k / D_k. A neuron act((a·x + c) / q) becomes
-# integers (A, b, g, D): with L = q·lcm(D_k) every a_k·L/(q·D_k) and c·L/q is an integer, and dividing all of them and L
-# by their gcd gives A, b and D with g = 1, so that (A·X + b) / D is the exact pre-activation. The sign of a rational
-# with a positive denominator is the sign of its numerator, so relu, step and clamping at the scale are integer
-# operations. Asked for a smaller scale D, g = L / gcd(L, D) and the same row times D·g / L gives g times the numerator;
-# g must then divide every sample's value, which is verified on each.
+# Networks as read: a net of layers or a dag, as one list of units. Their evaluation is in evaluation.py.
 from dataclasses import dataclass
 from itertools import pairwise
-from math import gcd, lcm
-from operator import mul
+from math import gcd
 
-from .limits import Meter
 from .objects import Bundle
 from .reading import Json, integer, items, need, positive, record, row, size, text
 
 
+# Slopes between increasing knots, all over den; the value is at/den at the first knot (at 0 without knots).
 @dataclass(frozen=True)
 class Piecewise:
-    """Slopes between increasing knots, all over den; the value is at/den at the first knot (at 0 without knots)."""
-
     den: int
     knots: list[int]
     slopes: list[int]
     at: int
 
 
+# act((sum of w_k · value of src_k + c) / q) at affine depth `level`. Values are numbered inputs first, then units. In a
+# rank-one layer a unit stands for the weights w·u and reads a helper (`counted` False) that computes u·x; then `u`
+# holds the number of nonzero entries of u, the largest of them, and their gcd.
 @dataclass(frozen=True)
 class Unit:
-    """act((sum of w_k · value of src_k + c) / q) at affine depth `level`. Values are numbered inputs first, then units.
-    In a rank-one layer a unit stands for the weights w·u and reads a helper (`counted` False) that computes u·x; then
-    `u` holds the number of nonzero entries of u, the largest of them, and their gcd."""
-
     act: str | Piecewise
     src: slice | list[int]
     w: list[int]
@@ -42,10 +31,9 @@ class Unit:
     counted: bool = True
 
 
+# A net or a dag. `rows` are the lengths of the rows of a scale schedule: one per layer, or one for all nodes.
 @dataclass(frozen=True)
 class Net:
-    """A net or a dag. `rows` are the lengths of the rows of a scale schedule: one per layer, or one for all nodes."""
-
     inputs: int
     units: list[Unit]
     out: list[int]
@@ -140,86 +128,3 @@ def lowest(unit: Unit) -> Unit:
     need(unit.q > 0, "net: a denominator is not positive")
     need(gcd(unit.q, unit.c, gcd(*unit.w) * unit.u[2]) == 1, "net: a neuron is not in lowest terms")
     return unit
-
-
-@dataclass(frozen=True)
-class Step:
-    """One unit over the integers: its value is act of (A·X + b) / g at scale D."""
-
-    act: str | Piecewise
-    src: slice | list[int]
-    A: list[int]
-    b: int
-    g: int
-    D: int
-
-
-# `schedule` is null or rows of positive integers, one integer per unit: the scales asked for.
-def compile_net(net: Net, den: int, schedule: Json, bundle: Bundle) -> tuple[list[Step], list[int]]:
-    asked: list[int] = []
-    for line, length in (
-        zip(items(schedule, "scale", len(net.rows)), net.rows, strict=True) if schedule is not None else []
-    ):
-        asked += row(line, length, "scale", bundle.meter)
-    need(all(v > 0 for v in asked), "scale: a scale is not positive")
-    asks, steps, scales = iter(asked), [], [den] * net.inputs
-    for unit in net.units:
-        steps.append(compile_unit(unit, scales, next(asks, None) if unit.counted else None, bundle.meter))
-        D, act = steps[-1].D, unit.act
-        scales.append(D * act.den * act.den if isinstance(act, Piecewise) else 1 if act == "step" else D)
-    return steps, [scales[k] for k in net.out]
-
-
-def compile_unit(unit: Unit, scales: list[int], ask: int | None, meter: Meter) -> Step:
-    used = [scales[k] for k in unit.src] if isinstance(unit.src, list) else scales[unit.src]
-    common = 1
-    for w, scale in zip(unit.w, used, strict=True):
-        common = lcm(common, scale) if w else common
-        meter.within("LCM_BITS", common.bit_length())
-    meter.spend(32 * (len(used) + 1) * max(v.bit_length() for v in (common, unit.c, unit.q, ask or 1)))
-    A = [w * (common // scale) if w else 0 for w, scale in zip(unit.w, used, strict=True)]
-    b, L = unit.c * common, unit.q * common
-    h = gcd(L, b, *A)
-    A, b, L, g = [a // h for a in A], b // h, L // h, 1
-    if ask is not None:
-        g, times = L // gcd(L, ask), ask // gcd(L, ask)
-        A, b, L = [a * times for a in A], b * times, ask
-    return Step(unit.act, unit.src, A, b, g, L)
-
-
-# One unit's value at its scale (D, or D·den² for a piecewise linear one) from the integer s = A·X + b.
-def fire(step: Step, s: int) -> int:
-    if step.g != 1:
-        s, rest = divmod(s, step.g)
-        need(rest == 0, "scale: a scale of the schedule does not divide a sample's value")
-    act = step.act
-    if act == "relu":
-        return s if s > 0 else 0
-    if act == "id":
-        return s
-    if act == "step":
-        return 1 if s >= 0 else 0
-    if not isinstance(act, Piecewise):  # hardtanh
-        return min(step.D, max(-step.D, s))
-    # On the piece beyond knot k, where the value is v/den², the value at s/D is v/den² + slope·(den·s − k·D)/(den²·D).
-    t, knot, value, slope = act.den * s, (act.knots or [0])[0], act.at * act.den, act.slopes[0]
-    for left, after in zip(act.knots, act.slopes[1:], strict=True):
-        if t > left * step.D:
-            value, knot, slope = value + slope * (left - knot), left, after
-    return value * step.D + slope * (t - knot * step.D)
-
-
-# The values of all inputs and units at one point, over their scales.
-def run(steps: list[Step], x: list[int]) -> list[int]:
-    values = list(x)
-    for step in steps:
-        read = [values[k] for k in step.src] if isinstance(step.src, list) else values[step.src]
-        values.append(fire(step, sum(map(mul, step.A, read), step.b)))
-    return values
-
-
-# Multiply-adds of one run, and those times the bits of the weights; an operation has a fixed part worth about 32 bits.
-def cost(steps: list[Step]) -> tuple[int, int]:
-    counts = [len(s.A) + 1 + (len(s.act.knots) if isinstance(s.act, Piecewise) else 0) for s in steps]
-    bits = [max(32, max(map(int.bit_length, s.A), default=0)) for s in steps]
-    return sum(counts), sum(map(mul, counts, bits))

@@ -8,10 +8,9 @@ from .limits import Meter
 from .reading import Json, canonical, digest, items, need, positive, record, row, size, text
 
 
+# The r x c rational matrix num/den, in lowest terms; `bits` is the length of its longest integer.
 @dataclass(frozen=True)
 class Mat:
-    """The r x c rational matrix num/den, in lowest terms; `bits` is the length of its longest integer."""
-
     r: int
     c: int
     den: int
@@ -19,10 +18,9 @@ class Mat:
     bits: int
 
 
+# Points x (one per row) and labels y, row by row.
 @dataclass(frozen=True)
 class Data:
-    """Points x (one per row) and labels y, row by row."""
-
     x: Mat
     y: Mat
 
@@ -43,10 +41,9 @@ def distinct(mat: Mat) -> bool:
     return all(a != b for a, b in pairwise(sorted(mat.num)))
 
 
+# All objects by hash. Each is verified against its hash when first cited; `used` keeps the lengths of those.
 @dataclass
 class Bundle:
-    """All objects by hash. Each is verified against its hash when first cited; `used` keeps the lengths of those."""
-
     raw: dict[str, Json]
     meter: Meter
     used: dict[str, int] = field(default_factory=dict)

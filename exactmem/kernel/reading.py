@@ -16,8 +16,9 @@ _INTEGER = re.compile(_HEX)
 _ROW = re.compile(rf"(?:{_HEX}(?: {_HEX})*+)?")
 
 
+# The bundle, or one claim of it, is refused. The text names the rule.
 class Rejected(Exception):
-    """The bundle, or one claim of it, is refused. The text names the rule."""
+    pass
 
 
 # The only way anything is checked: the fact must be the value True itself, not something that merely counts as true.
