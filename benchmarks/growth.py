@@ -1,7 +1,7 @@
 """How times and bits grow with the number of points: on prefixes of the digits, and on small integers up to 10^5 rows.
 
 A slope is that of the least-squares line through the logarithms: time ~ N^slope over the range measured, a description and
-not a law. Small prefixes span fewer dimensions than all digits do (d'), which steepens nothing but is worth knowing.
+not a law. Small prefixes span fewer dimensions than all digits do (d'), so a slope mixes both.
 """
 
 from __future__ import annotations

@@ -153,11 +153,10 @@ def float_walk(rows: Array, size: int, seed: int) -> tuple[list[int], Array]:
     h = np.append(random.standard_normal(width - 1), 0.0)
     h[-1] = -(rows @ h).max() / rows[0, -1]
     members = [int((rows @ h).argmax())]
+    basis = extended(np.zeros((0, width)), rows[members])  # orthonormal rows that span the members
     tries = 0
-    while len(members) < size and tries < RETRIES:
-        basis = np.linalg.svd(rows[members])[2][len(members) :]
-        h = basis.T @ (basis @ h)
-        g = basis.T @ random.standard_normal(len(basis))
+    while basis is not None and len(members) < size and tries < RETRIES:
+        h, g = rest(h, basis), rest(random.standard_normal(width), basis)
         ahead, now = rows @ g, rows @ h
         ahead[members] = 0.0
         if ahead.max() <= NEAR:
@@ -166,12 +165,30 @@ def float_walk(rows: Array, size: int, seed: int) -> tuple[list[int], Array]:
             ratios = np.where(ahead > NEAR, -now / ahead, np.inf)
         step = ratios.min()
         met = [int(k) for k in np.flatnonzero(ratios <= step + NEAR * (1 + abs(step)))]
-        total = len(members) + len(met)
-        if not np.isfinite(step) or total > size or np.linalg.matrix_rank(rows[members + met]) < total:
+        larger = extended(basis, rows[met]) if np.isfinite(step) and len(members) + len(met) <= size else None
+        if larger is None:
             tries += 1
             continue
-        h, tries = h + step * g, 0
+        h, basis, tries = h + step * g, larger, 0
         h /= np.abs(h).max()
         members += met
     form = h / scale
     return members, form / np.abs(form).max()
+
+
+def rest(vector: Array, basis: Array) -> Array:
+    """What is left of a vector orthogonal to orthonormal rows (projected twice, against rounding)."""
+    for _ in range(2):
+        vector = vector - basis.T @ (basis @ vector)
+    return vector
+
+
+def extended(basis: Array, rows: Array) -> Array | None:
+    """The orthonormal rows with those of further vectors, or None if these look dependent."""
+    for row in rows:
+        new = rest(row, basis)
+        length = np.linalg.norm(new)
+        if length <= NEAR * np.linalg.norm(row):
+            return None
+        basis = np.vstack([basis, new / length])
+    return basis
