@@ -44,12 +44,18 @@ CONSTANT = dag(1, [node("id", [], [], c=2, q=3), node("id", [0], [1]), node("rel
 HALVES = net(1, layer("relu", [[1]], [0], [2]), layer("id", [[1]], [-1]))
 # the sum of |x - k| for k = 0 ... 4: ten neurons over one input, and a sum of ten
 WIDE = net(1, layer("relu", [[1], [-1]] * 5, [0, 0, -1, 1, -2, 2, -3, 3, -4, 4]), layer("id", [[1] * 10]))
+# eight neurons read an activation that turns 0 into a long integer: by its slope since a far knot, or by its height
+EIGHT = layer("id", [[1]] * 8), layer("id", [[1] * 8])
+CLIMB = net(1, layer(pwl(1, [-(10**6), 0], [0, 1, 0], 0), [[1]]), *EIGHT)
+HEIGHT = net(1, layer(pwl(1000, [], [0], 10**6), [[1]]), *EIGHT)
 PIECES = pwl(2, [-2, 0, 3], [0, 2, -1, 4], 1)  # knots -1, 0, 3/2; slopes 0, 1, -1/2, 2; value 1/2 at -1
 PIECES_X = column(-20, -4, 0, 4, 8, 1, den=4)
 
 MEMORIZES = {
     "dense": fit(ABS_X, ABS_Y, ABS),
     "wide": fit(column(-1, 0, 5, den=2), column(25, 20, 13, den=2), WIDE),
+    "climb": fit(column(0), column(8 * 10**6), CLIMB),
+    "height": fit(column(0), column(8000), HEIGHT),
     "sparse": fit(SPARSE_X, SPARSE_Y, SPARSE),
     "rank one": fit(mat([[1, 0], [0, 2], [-1, 0]]), column(10, 19, 12, den=3), RANK_ONE),
     "two outputs": fit(ABS_X, mat([[9, -4], [0, 2], [3, 0]], 6), TWO_OUT),

@@ -22,19 +22,18 @@ Complexity: one elimination modulo a prime and one exact solve of order d' per g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from exactmem.bounds.width import threshold_width
-from exactmem.certificates.claims import on_hyperplanes
-from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.geometry.faces import Face, independent, supporting_face
 from exactmem.geometry.flats import Flat
 from exactmem.geometry.slabs import Slab, slabs
 from exactmem.networks.activations import STEP
 from exactmem.networks.two_layer import TwoLayer
+from exactmem.theorems.evidence import on_slabs
 from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
 from exactmem.theorems.preparation import Prepared, prepare
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
@@ -74,9 +73,10 @@ def build(dataset: Dataset, *, seed: int) -> Construction:
         for form in plan.cuts:
             net.neuron(data.lift(form), dict(rise))
         for slab in plan.pairs:
+            tau = gap(data, slab) / 2
             for side in (1, -1):
                 form = [Fraction(v) for v in slab.form]
-                form[-1] += side * gap(data, slab) / 2
+                form[-1] += side * tau
                 net.neuron(data.lift(form), {r: side * a for r, a in rise.items()})
     sizes = [len(members) for members in classes]
     promise = sharp_count(data.n, data.dim, sizes)
@@ -87,7 +87,7 @@ def build(dataset: Dataset, *, seed: int) -> Construction:
         LITERATURE(data.n, data.dim) if len(classes) <= 2 else None,
         threshold_width(data.n, data.dim) if len(classes) > 1 else 0,
         "needed if every two-colouring of these points must be realised",
-        (evidence(data, found),) if found else (),
+        on_slabs(data, found),
         {"classes": len(classes), "slabs": len(found), "cuts": sum(len(plan.cuts) for plan in plans)},
     )
 
@@ -147,13 +147,6 @@ def gap(data: Prepared, slab: Slab) -> Fraction:
     (values,) = data.points.values([list(slab.form)])
     inside = set(slab.members)
     return min((Fraction(abs(v), data.den) for i, v in enumerate(values) if i not in inside), default=Fraction(1))
-
-
-def evidence(data: Prepared, found: list[Slab]) -> Callable[[Draft], None]:
-    """Writes the claim that each slab lies on a hyperplane that misses every other point."""
-    members = [list(slab.members) for slab in found]
-    forms = [[int(v) for v in data.lift(slab.form)] for slab in found]
-    return lambda draft: on_hyperplanes(draft, data.X, members, forms)
 
 
 def sharp_count(n: int, d: int, sizes: Sequence[int]) -> int:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactmem.certificates.claims import on_hyperplanes
-from exactmem.certificates.draft import Draft
 from exactmem.geometry.slabs import Slab, slabs
 from exactmem.theorems.preparation import Prepared
 
@@ -71,8 +68,7 @@ def interpolate(slab: Slab, values: list[Fraction]) -> tuple[list[int], int]:
     return form, den * common
 
 
-def evidence(data: Prepared, found: list[Group]) -> Callable[[Draft], None]:
-    """Writes the claim that each slab lies on a hyperplane that misses every other point."""
-    members = [list(group.slab.members) for group in found]
-    forms = [[int(v) for v in data.lift(group.slab.form)] for group in found]
-    return lambda draft: on_hyperplanes(draft, data.X, members, forms)
+def group_notes(data: Prepared, found: list[Group], skipped: int) -> dict[str, object]:
+    """How many groups the data needed, and how many points in general position would need."""
+    usual = -(-data.n // data.dim)
+    return {"groups": len(found), "groups in general position": usual, "groups skipped (label 0)": skipped}

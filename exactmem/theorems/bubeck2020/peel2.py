@@ -29,7 +29,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exactmem.bounds.width import relu_width
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.geometry.faces import Face, independent, supporting_face
@@ -37,6 +36,7 @@ from exactmem.geometry.flats import Flat
 from exactmem.networks.activations import RELU
 from exactmem.networks.two_layer import TwoLayer
 from exactmem.progress import tick
+from exactmem.theorems.bubeck2020.outcome import LITERATURE, outcome
 from exactmem.theorems.bubeck2020.source import SOURCE
 from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
 from exactmem.theorems.preparation import Prepared, prepare
@@ -140,10 +140,8 @@ def build(dataset: Dataset, *, seed: int, delta: str) -> Construction:
     data = prepare(dataset)
     if delta not in ("margin", "dyadic"):
         raise InputError(f"option delta: {delta!r} is neither 'margin' nor 'dyadic'")
-    bound, literature = BOUND(data.n, data.dim, data.outputs), LITERATURE(data.n, data.dim, data.outputs)
-    lower, text = relu_width(data.n, data.dim), "needed if every labelling of these points must fit"
     if data.dim == 0:
-        return Construction(data.constant(), bound, literature, lower, text)
+        return outcome(data, BOUND, data.constant())
     faces = peel(data, seed)
     residual, finished = Residual(data), list[int]()
     net = TwoLayer(data.X.shape[1], data.outputs)
@@ -157,13 +155,12 @@ def build(dataset: Dataset, *, seed: int, delta: str) -> Construction:
         if layer.bends:
             net.neuron(data.lift(layer.base), {r: -1 / step for r, (step, _) in layer.bends.items()})
     notes = {"faces": len(faces), "faces in general position": -(-(data.n - 1) // data.dim)}
-    return Construction(net.network(RELU), bound, literature, lower, text, notes=notes)
+    return outcome(data, BOUND, net.network(RELU), notes)
 
 
 BOUND = Bound(
     "(1 + d_y)·ceil((n-1)/d')", lambda n, d, d_y=1, classes=2: (1 + d_y) * -(-(n - 1) // d) if d and n > 1 else 1
 )
-LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
 
 THEOREM = Theorem(
     id="bubeck2020.peel2",

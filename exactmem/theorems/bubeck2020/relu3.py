@@ -24,12 +24,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactmem.bounds.width import relu_width
 from exactmem.data.dataset import Dataset
 from exactmem.networks.activations import RELU
 from exactmem.networks.two_layer import TwoLayer
-from exactmem.theorems.bubeck2020.groups import Group, evidence, groups
+from exactmem.theorems.bubeck2020.groups import Group, group_notes, groups
+from exactmem.theorems.bubeck2020.outcome import LITERATURE, outcome
 from exactmem.theorems.bubeck2020.source import SOURCE
+from exactmem.theorems.evidence import on_slabs
 from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
 from exactmem.theorems.preparation import prepare
 from exactmem.theorems.theorem import Bound, Construction, Theorem
@@ -38,10 +39,8 @@ from exactmem.theorems.theorem import Bound, Construction, Theorem
 def build(dataset: Dataset) -> Construction:
     """Three neurons per slab with a nonzero shifted label (h itself is shared by all outputs), plus a constant one."""
     data = prepare(dataset)
-    bound, literature = BOUND(data.n, data.dim, data.outputs), LITERATURE(data.n, data.dim, data.outputs)
-    lower, text = relu_width(data.n, data.dim), "needed if every labelling of these points must fit"
     if data.dim == 0:
-        return Construction(data.constant(), bound, literature, lower, text)
+        return outcome(data, BOUND, data.constant())
     shift = [max(Fraction(0), -min(data.label(i, r) for i in range(data.n))) for r in range(data.outputs)]
     found = groups(data, shift)
     net = TwoLayer(data.X.shape[1], data.outputs)
@@ -60,12 +59,13 @@ def build(dataset: Dataset) -> Construction:
         net.neuron(data.lift(h), {r: -2 / delta[r] for r in active})
     if any(shift):
         net.neuron([0] * data.X.shape[1] + [1], {r: -m for r, m in enumerate(shift) if m})
-    notes = {
-        "groups": len(found),
-        "groups in general position": -(-data.n // data.dim),
-        "groups skipped (label 0)": skipped,
-    }
-    return Construction(net.network(RELU), bound, literature, lower, text, (evidence(data, found),), notes)
+    return outcome(
+        data,
+        BOUND,
+        net.network(RELU),
+        group_notes(data, found, skipped),
+        on_slabs(data, [group.slab for group in found]),
+    )
 
 
 def margin(group: Group, r: int) -> Fraction:
@@ -80,7 +80,6 @@ def margin(group: Group, r: int) -> Fraction:
 
 
 BOUND = Bound("(1 + 2·d_y)·ceil(n/d') + 1", lambda n, d, d_y=1, classes=2: (1 + 2 * d_y) * -(-n // d) + 1 if d else 1)
-LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
 
 THEOREM = Theorem(
     id="bubeck2020.relu3",

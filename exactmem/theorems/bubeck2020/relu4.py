@@ -28,12 +28,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from exactmem.bounds.width import relu_width
 from exactmem.data.dataset import Dataset
 from exactmem.networks.activations import RELU
 from exactmem.networks.two_layer import TwoLayer
-from exactmem.theorems.bubeck2020.groups import evidence, groups
+from exactmem.theorems.bubeck2020.groups import group_notes, groups
+from exactmem.theorems.bubeck2020.outcome import LITERATURE, outcome
 from exactmem.theorems.bubeck2020.source import SOURCE
+from exactmem.theorems.evidence import on_slabs
 from exactmem.theorems.hypotheses import GENERAL_POSITION, NO_CONFLICT
 from exactmem.theorems.preparation import prepare
 from exactmem.theorems.theorem import Bound, Construction, Theorem
@@ -45,12 +46,8 @@ def build(dataset: Dataset) -> Construction:
     tau = half the least |h| off the slab; delta = tau / max|v| over all data, so |h ± tau| >= tau >= delta·|v| everywhere.
     """
     data = prepare(dataset)
-    bound = BOUND(data.n, data.dim, data.outputs)
-    literature = LITERATURE(data.n, data.dim, data.outputs)
-    lower = relu_width(data.n, data.dim)
-    text = "needed if every labelling of these points must fit"
     if data.dim == 0:
-        return Construction(data.constant(), bound, literature, lower, text)
+        return outcome(data, BOUND, data.constant())
     found = groups(data, [Fraction(0)] * data.outputs)
     net = TwoLayer(data.X.shape[1], data.outputs)
     skipped = 0
@@ -68,16 +65,16 @@ def build(dataset: Dataset) -> Construction:
                 bent = [a + delta[r] * b for a, b in zip(base, group.v(r), strict=True)]
                 net.neuron(data.lift(bent), {r: side / delta[r]})
             net.neuron(data.lift(base), {r: -side / delta[r] for r in active})
-    notes = {
-        "groups": len(found),
-        "groups in general position": -(-data.n // data.dim),
-        "groups skipped (label 0)": skipped,
-    }
-    return Construction(net.network(RELU), bound, literature, lower, text, (evidence(data, found),), notes)
+    return outcome(
+        data,
+        BOUND,
+        net.network(RELU),
+        group_notes(data, found, skipped),
+        on_slabs(data, [group.slab for group in found]),
+    )
 
 
 BOUND = Bound("(2 + 2·d_y)·ceil(n/d')", lambda n, d, d_y=1, classes=2: (2 + 2 * d_y) * -(-n // d) if d else 1)
-LITERATURE = Bound("4·ceil(n/d) per output", lambda n, d, d_y=1, classes=2: 4 * d_y * -(-n // max(d, 1)))
 
 THEOREM = Theorem(
     id="bubeck2020.relu4",
