@@ -17,7 +17,7 @@ from sympy.polys.matrices import DomainMatrix
 
 from benchmarks.samples import integers
 from benchmarks.section import Section, Table, ratio, seconds
-from benchmarks.timing import REPEATS, best
+from benchmarks.timing import REPEATS, agree, best
 from exactmem.data.embedded import digits
 from exactmem.geometry.position import general_position
 from exactmem.linalg.affine import affine_rank
@@ -97,9 +97,8 @@ def compare(section: Section, title: str, peers: list[Peer], quick: bool) -> Non
     """Time each, the first being ours; the peers must give our answer (the float one may not, and then says so)."""
     timed = [(name, best(run, 1 if quick else REPEATS), kind) for name, run, kind in peers]
     ours = timed[0][1]
-    wrong = [name for name, t, kind in timed if t.result != ours.result and not kind.startswith("float")]
-    if wrong:
-        raise SystemExit(f"benchmarks: {wrong[0]} disagrees with exactmem")
+    for name, t, kind in timed:
+        agree(f"{name} or exactmem", t.result == ours.result or kind.startswith("float"))
     rows = [(name, kind, str(t.result), seconds(t.seconds), ratio(t.seconds / ours.seconds)) for name, t, kind in timed]
     section.tables.append(Table(title, ("by", "what it proves", "answer", "time", "time / ours"), rows, left=2))
     section.data[title] = {name: {"seconds": t.seconds, "answer": t.result} for name, t, _ in timed}

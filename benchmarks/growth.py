@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.evaluation import agree
 from benchmarks.growth_plot import save
 from benchmarks.samples import first_digits, integers
 from benchmarks.section import Section, Table, ratio, seconds
-from benchmarks.timing import REPEATS, ROOT, best
+from benchmarks.timing import REPEATS, ROOT, agree, best
 from exactmem.api import memorize
 from exactmem.geometry.slabs import slabs
 from exactmem.kernel.check import VERIFIED, check

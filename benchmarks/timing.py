@@ -1,4 +1,4 @@
-"""How time and memory are taken: the best of a few runs, in this process or in fresh ones."""
+"""How time and memory are taken: the best of a few runs, in this process or in fresh ones, of what gives the right answer."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ def fresh(command: Sequence[str]) -> str:
     if done.returncode:
         raise SystemExit(f"benchmarks: {' '.join(command[1:4])} ... failed:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def agree(who: str, right: bool) -> None:
+    """A benchmark of something wrong is worth nothing: stop."""
+    if not right:
+        raise SystemExit(f"benchmarks: {who} is wrong")
 
 
 def kernel_command(certificate: Path) -> list[str]:

@@ -11,7 +11,7 @@ from exactmem.data.dataset import Dataset
 from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import Rejected
 from exactmem.kernel import check as kernel
-from exactmem.kernel.limits import WORK
+from exactmem.kernel import limits
 from exactmem.report.text import numbers
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
@@ -28,11 +28,16 @@ class CheckReport:
     reason: str
     claims: tuple[tuple[str, str, Verdict], ...]
     used: dict[str, int]
+    allowed: dict[str, int]
 
     @property
     def holds(self) -> bool:
         """True only if every claim was accepted."""
         return self.status == kernel.VERIFIED
+
+    def nearness(self) -> str:
+        """How much of each limit of the checker was used, as a line."""
+        return ", ".join(f"{name} {used} of {self.allowed[name]}" for name, used in self.used.items())
 
     def __bool__(self) -> bool:
         raise TypeError("a report is not a truth value: use .holds or .status")
@@ -62,9 +67,11 @@ def check(
         dataset = dataset_of(data)
         expected = data_hash(dataset)
         same_data(Certificate.from_bytes(raw, "the certificate"), dataset, expected)
-    report = kernel.check(raw, expected, WORK if work is None else work)
+    budget = limits.WORK if work is None else work
+    report = kernel.check(raw, expected, budget)
     claims = tuple((claim.kind, claim.statement, verdict(claim.status, claim.text)) for claim in report.claims)
-    return CheckReport(report.status, report.reason, claims, report.used)
+    allowed = {name: vars(limits)[name] for name in report.used} | {"WORK": budget}
+    return CheckReport(report.status, report.reason, claims, report.used, allowed)
 
 
 def bundle_bytes(certificate: Certificate | str | Path | bytes) -> bytes:

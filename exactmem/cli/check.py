@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         return code
     for row in rows:
         print(f"{row['status']:9} {row['kind']:15} {row['text']}")
+    print(f"limits used: {report.nearness()}")
     reason = f": {report.reason}" if report.reason else ""
     print(f"{report.status}{reason}")
     if data is None and code == 0:
