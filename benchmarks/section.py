@@ -65,7 +65,7 @@ def size(value: float) -> str:
 
 
 def ratio(value: float) -> str:
-    return f"{value:.2g}x" if value < 10 else f"{value:.0f}x"
+    return f"{value:.2g}x" if value < 10 else f"{value:.1f}x" if value < 100 else f"{value:.0f}x"
 
 
 def show(section: Section, console: Console) -> None:

@@ -2,6 +2,7 @@
 from math import comb, gcd
 from operator import mul
 
+from .evaluation import Step, run, split, stages
 from .matrices import read_modulus
 from .objects import Bundle, Mat, read_mat
 from .reading import Json, fraction, indices, items, need, row, text
@@ -20,11 +21,17 @@ def on_hyperplanes(bundle: Bundle, stmt: Json, wit: Json) -> str:
     forms = read_mat(wit["forms"], bundle.meter)
     need((forms.r, forms.c) == (len(groups), mat.c + 1), "not one affine form per group")
     bundle.meter.spend(mat.r * forms.r * forms.c * max(32, mat.bits, forms.bits))
-    points = homogenised(mat)
-    for group, h in zip(groups, forms.num, strict=True):
-        need(any(h), "a form is zero")
-        zeros = [i for i, x in enumerate(points) if sum(map(mul, h, x)) == 0]
-        need(zeros == group, "a form does not vanish exactly on its group")
+    need(all(map(any, forms.num)), "a form is zero")
+    points, zeros = homogenised(mat), [list[int]() for _ in groups]
+    steps = [
+        Step("id", slice(0, forms.c), h, 0, 1, 1, split(h)) for h in forms.num
+    ]  # the values h·x, as units of a net
+    program = stages(steps, [max(map(abs, column)) for column in zip(*points, strict=True)])
+    for i, x in enumerate(points):
+        for found, value in zip(zeros, run(program, x)[forms.c :], strict=True):
+            if value == 0:
+                found.append(i)
+    need(zeros == groups, "a form does not vanish exactly on its group")
     return (
         f"{len(groups)} groups of rows of mat {stmt['mat'][:12]} each lie on a hyperplane that misses every other row"
     )
