@@ -100,7 +100,7 @@ def on_hyperplanes(
     """Each group of rows lies on the hyperplane of its form, which misses every other row."""
     matrix = RationalMatrix(integer_array(forms, (len(forms), X.shape[1] + 1)))
     draft.claim(
-        "OnHyperplanes", {"forms": mat(matrix)}, mat=draft.matrix(X), groups=[[int(i) for i in g] for g in groups]
+        "OnHyperplanes", {"forms": mat(matrix)}, mat=draft.matrix(X), groups=[sorted(int(i) for i in g) for g in groups]
     )
 
 
