@@ -1,0 +1,42 @@
+"""What the front page says: its Python runs and prints what stands there, and its numbers are true."""
+
+import re
+from pathlib import Path
+
+import exactmem
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def code_lines(path: Path) -> int:
+    """Lines without blanks and comments."""
+    return sum(bool(line.strip()) and not line.strip().startswith("#") for line in path.read_text().splitlines())
+
+
+def test_the_python_runs_and_prints_what_it_says(tmp_path, monkeypatch, capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    said = re.findall(r"print\(.*# (.*)", code)
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_the_checker_has_the_size_it_says_and_keeps_its_budget():
+    lines = {path.stem: code_lines(path) for path in (ROOT / "exactmem/kernel").glob("*.py")}
+    (said,) = re.findall(r"checker\s+of (\d+) lines", README)
+    assert sum(lines.values()) == int(said)
+    core = ("reading", "objects", "networks", "evaluation", "fit", "sizes", "matrices", "systems")
+    assert sum(lines[name] for name in core) <= 600
+    assert all(lines[name] <= 150 for name in lines if name not in core)
+
+
+def test_every_theorem_is_listed():
+    assert all(f"`{name}`" in README for name in exactmem.theorems)
+
+
+def test_every_link_leads_somewhere():
+    pages = [ROOT / "README.md", ROOT / "TRUST.md", *(ROOT / "docs").rglob("*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
