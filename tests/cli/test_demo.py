@@ -12,7 +12,6 @@ import pytest
 
 from exactmem.certificates.objects import data_hash
 from exactmem.cli import main
-from exactmem.cli.demo import kernel_folder
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def test_the_demo_says_what_happened_in_five_steps(demo):
     assert [line for line in said.splitlines() if line[:2] in ("1.", "2.", "3.", "4.", "5.")]
     assert "returns exactly the label of each of the 1797 rows" in said and "\n   verified\n" in said
     assert "rejected: Memorizes: row " in said
-    assert f"python -I -S {kernel_folder()} {folder / 'digits.json'} --expect-data " in said
+    assert f"kernel {folder / 'digits.json'} --expect-data " in said
 
 
 def test_the_certificate_of_the_demo_is_about_the_embedded_digits(demo, digits):
