@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from exactmem.certificates.canonical import digest
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.objects import data_objects, mat, net
+from exactmem.certificates.objects import dag, data_objects, mat, net
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.network import Network
 
 Json = Any
@@ -31,6 +33,10 @@ class Draft:
 
     def network(self, network: Network) -> str:
         return self.put(net(network))
+
+    def circuit(self, circuit: Circuit, outputs: Sequence[Form]) -> str:
+        """A circuit stored as a `dag`: every claim about a network may cite it too."""
+        return self.put(dag(circuit, outputs))
 
     def data(self, dataset: Dataset) -> str:
         objects = data_objects(dataset)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from exactmem.certificates.canonical import digest, hexadecimal, row, unrow
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
-from exactmem.networks.activations import Activation, PiecewiseLinear, named
-from exactmem.networks.layers import Dense, Layer, RankOne, Sparse
+from exactmem.networks.activations import ID, Activation, PiecewiseLinear, named
+from exactmem.networks.circuit import Circuit, Form
+from exactmem.networks.layers import Dense, Layer, RankOne, Sparse, over_common
 from exactmem.networks.network import Network
 
 Json = Any
@@ -50,6 +51,28 @@ def net(network: Network) -> Json:
         "in": network.inputs,
         "layers": [layer_object(layer.densified() if dense and sparse(layer) else layer) for layer in network.layers],
     }
+
+
+def dag(circuit: Circuit, outputs: Sequence[Form]) -> Json:
+    """A circuit with its skip connections as it stands; each output form becomes an `id` node. Dead neurons are left out."""
+    graph = circuit.graph
+    place = {k: k for k in range(circuit.inputs)}
+    nodes: list[Json] = []
+
+    def add(act: Activation, terms: Mapping[int, int], c: int, q: int) -> None:
+        reads = sorted((place[j], w) for j, w in terms.items())
+        numbers = {"den": hexadecimal(q), "c": hexadecimal(c), "w": row(w for _, w in reads)}
+        nodes.append({"act": activation(act), **numbers, "src": [j for j, _ in reads]})
+
+    for k in circuit.pruned(outputs):
+        terms = {j: graph.edges[j, k]["weight"] for j in graph.predecessors(k)}
+        add(graph.nodes[k]["act"], terms, graph.nodes[k]["c"], graph.nodes[k]["q"])
+        place[k] = circuit.inputs + len(nodes) - 1
+    for form in outputs:
+        *weights, c, q = over_common(list(form.terms.values()), form.constant)
+        add(ID, dict(zip(form.terms, weights, strict=True)), c, q)
+    first = circuit.inputs + len(nodes) - len(outputs)
+    return {"t": "dag", "in": circuit.inputs, "nodes": nodes, "out": list(range(first, first + len(outputs)))}
 
 
 def sparse(layer: Layer) -> bool:

@@ -5,7 +5,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactmem.api import check, memorize
@@ -22,6 +22,7 @@ from exactmem.geometry.position import general_position
 from exactmem.linalg.affine import affine_rank
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.activations import ID, RELU, STEP, PiecewiseLinear
+from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
 from tests.examples import FIVE, XOR, mutually_unbiased, small_data
@@ -178,6 +179,30 @@ def test_the_hash_of_data_does_not_depend_on_how_they_came(tmp_path):
 def read_back(text: str) -> Fraction:
     mantissa, _, exponent = text.partition("e")
     return Fraction(mantissa) * 10 ** int(exponent or 0)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_a_circuit_is_checked_as_it_stands_and_as_the_plain_network_it_compiles_to(data):
+    scalars = st.fractions(-2, 2, max_denominator=3)
+    circuit = Circuit(2)
+    forms = [circuit.input(0), circuit.input(1)]
+    for _ in range(data.draw(st.integers(1, 5))):
+        read = data.draw(st.lists(st.sampled_from(forms), max_size=3))
+        forms.append(
+            circuit.neuron(sum((f * data.draw(scalars) for f in read), Form(constant=data.draw(scalars))), RELU)
+        )
+    outputs = [forms[-1] - forms[2] * Fraction(2, 3), forms[0] + 1]
+    network = circuit.compile(outputs)
+    points = [[Fraction(a, 2), Fraction(b)] for a in (-3, 0, 4) for b in (-1, 2)]
+    dataset = Dataset.from_arrays(points, network.outputs(points))
+
+    def write(draft):
+        name = draft.circuit(circuit, outputs)
+        draft.claim("Memorizes", {"scale": None}, net=name, data=draft.data(dataset))
+
+    assert accepted(write)
+    assert accepted(lambda draft: claims.memorizes(draft, network, dataset))
 
 
 @given(st.fractions(0, 10**9) | st.integers(0, 10**60).map(Fraction))
