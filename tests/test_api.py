@@ -1,5 +1,6 @@
 """What `import exactmem` offers, as a user meets it."""
 
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -8,6 +9,8 @@ import numpy as np
 import pytest
 
 import exactmem as em
+from exactmem.certificates.claims import memorizes
+from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import data_hash
 from exactmem.errors import InputError, LimitExceeded, Rejected
 from exactmem.networks.activations import ID, RELU
@@ -53,11 +56,17 @@ def test_a_small_work_budget_is_no_verdict_and_names_the_limit():
 
 
 def test_a_changed_weight_is_rejected_by_the_row_it_breaks():
-    fit = em.memorize(FIVE, "relu3")
-    text = fit.certificate.content.decode()
-    objects = fit.certificate.objects
-    (name,) = [key for key, value in objects.items() if value["t"] == "net"]
-    assert em.check(text.replace(name, "0" * 64).encode()).status == "rejected"
+    network = em.memorize(FIVE, "relu3").network
+    hidden, last = network.layers
+    rows = [[w * 2 if (j, k) == (0, 1) else w for k, w in enumerate(row)] for j, row in enumerate(hidden.weights.rows)]
+    biases = [Fraction(c, q) for c, q in zip(hidden.c, hidden.q, strict=True)]
+    rows = [[Fraction(w, q) for w in row] for row, q in zip(rows, hidden.q, strict=True)]
+    changed = em.Network((Layer.build(RELU, 2, rows, biases), last))
+    draft = Draft()
+    memorizes(draft, changed, FIVE)
+    report = em.check(draft.certificate())
+    assert changed != network
+    assert report.status == "rejected" and re.search(r"row [3-5]: the output is not the label", report.reason)
 
 
 def test_certify_somebody_elses_network():

@@ -4,9 +4,9 @@ Project to a line where the points stay distinct, s_1 < ... < s_n, and interpola
 (neuron 1 at s_1 - 1, before all points), and its coefficient is the change of slope there.
 
 Source: Zhang, Bengio, Hardt, Recht, Vinyals 2017, arXiv 1611.03530; the proof and the scaling are ours.
-Hypotheses: equal points carry equal labels. Size: n hidden neurons, n + d + 1 distinct numbers in the hidden layer.
-Bits: gaps have about 2·log2(n) bits beyond those of the data, hidden denominators twice that, output weights one gap and a
-label. Complexity: O(n·d) for the projection and a sort.
+Hypotheses: equal points carry equal labels. Size: n hidden neurons, stored as one direction and a bias and a denominator each.
+Bits: a hidden denominator is a product of two gaps, an output weight a gap times a difference of labels.
+Complexity: O(n·d) for the projection and a sort.
 
 >>> from exactmem.data.dataset import Dataset
 >>> network = THEOREM.construct(Dataset.from_arrays([[0, 1], [2, 2], [5, 0]], ["1/3", 0, -4])).network
