@@ -69,7 +69,7 @@ def dag(circuit: Circuit, outputs: Sequence[Form]) -> Json:
         add(graph.nodes[k]["act"], terms, graph.nodes[k]["c"], graph.nodes[k]["q"])
         place[k] = circuit.inputs + len(nodes) - 1
     for form in outputs:
-        *weights, c, q = over_common(list(form.terms.values()), form.constant)
+        *weights, c, q = over_common(list(form.terms.values()), form.constant or 0)
         add(ID, dict(zip(form.terms, weights, strict=True)), c, q)
     first = circuit.inputs + len(nodes) - len(outputs)
     return {"t": "dag", "in": circuit.inputs, "nodes": nodes, "out": list(range(first, first + len(outputs)))}

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import networkx as nx
 
@@ -28,42 +29,57 @@ from exactmem.networks.network import Network
 from exactmem.numbers.parsing import exact
 
 
+Number = int | Fraction
+
+
 class Form:
-    """An affine expression: a constant plus rational multiples of nodes. Immutable; supports +, - and scaling."""
+    """An affine expression: rational multiples of nodes, and a constant. Immutable; supports +, - and scaling.
+
+    A term whose coefficient is 0 stays a term: it is a slot of the shape that happens to hold 0. So does a constant; a form
+    without a constant (None) declares no bias. Sums and multiples declare what their parts declare.
+    """
 
     __slots__ = ("constant", "terms")
 
-    def __init__(self, terms: Mapping[int, Fraction] | None = None, constant: Fraction | int = 0) -> None:
-        self.terms = {k: v for k, v in (terms or {}).items() if v}
-        self.constant = Fraction(constant)
+    def __init__(self, terms: Mapping[int, Number] | None = None, constant: Number | None = None) -> None:
+        self.terms: Mapping[int, Number] = terms or {}
+        self.constant = constant
 
-    def __add__(self, other: Form | Fraction | int) -> Form:
+    def __add__(self, other: Form | Number) -> Form:
         if not isinstance(other, Form):
-            return Form(self.terms, self.constant + exact(other))
+            return Form(self.terms, (self.constant or 0) + number(other))
         terms = dict(self.terms)
         for k, v in other.terms.items():
-            terms[k] = terms.get(k, Fraction(0)) + v
+            terms[k] = terms[k] + v if k in terms else v
+        if self.constant is None or other.constant is None:
+            return Form(terms, other.constant if self.constant is None else self.constant)
         return Form(terms, self.constant + other.constant)
 
     __radd__ = __add__
 
-    def __mul__(self, factor: Fraction | int) -> Form:
-        f = exact(factor)
-        return Form({k: v * f for k, v in self.terms.items()}, self.constant * f)
+    def __mul__(self, factor: Number) -> Form:
+        f = number(factor)
+        constant = None if self.constant is None else self.constant * f
+        return Form({k: v * f for k, v in self.terms.items()}, constant)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Form:
         return self * -1
 
-    def __sub__(self, other: Form | Fraction | int) -> Form:
+    def __sub__(self, other: Form | Number) -> Form:
         return self + -other
 
-    def __rsub__(self, other: Fraction | int) -> Form:
+    def __rsub__(self, other: Number) -> Form:
         return -self + other
 
     def __repr__(self) -> str:
-        return " + ".join([f"{v}·n{k}" for k, v in self.terms.items()] + [str(self.constant)])
+        return " + ".join([*(f"{v}·n{k}" for k, v in self.terms.items()), str(self.constant or 0)])
+
+
+def number(value: Any) -> Number:
+    """An integer as it is, anything else as the exact rational it stands for."""
+    return value if type(value) is int else exact(value)
 
 
 class Circuit:
@@ -80,7 +96,7 @@ class Circuit:
         """The k-th input as a form, k = 0 .. inputs-1."""
         if not 0 <= k < self.inputs:
             raise InputError(f"the circuit has inputs 0 to {self.inputs - 1}, not {k}")
-        return Form({k: Fraction(1)})
+        return Form({k: 1})
 
     def neuron(self, form: Form, act: Activation) -> Form:
         """Send a form through an activation: a new node."""
@@ -88,10 +104,10 @@ class Circuit:
         if any(k >= node for k in form.terms):
             raise InputError("the form reads neurons of another circuit")
         sources = sorted(form.terms)
-        *weights, c, q = over_common([form.terms[k] for k in sources], form.constant)
-        self.graph.add_node(node, act=act, c=c, q=q)
+        *weights, c, q = over_common([form.terms[k] for k in sources], form.constant or 0)
+        self.graph.add_node(node, act=act, c=c, q=q, biased=form.constant is not None)
         self.graph.add_edges_from((k, node, {"weight": w}) for k, w in zip(sources, weights, strict=True))
-        return Form({node: Fraction(1)})
+        return Form({node: 1})
 
     def pruned(self, outputs: Sequence[Form]) -> list[int]:
         """The neurons some output depends on, in the order they were made."""
@@ -124,6 +140,9 @@ class Circuit:
         nodes = self.pruned(outputs)
         level = self.levels(nodes)
         depth = max((level[k] for k in nodes), default=0)
+        by_level: dict[int, list[int]] = {here: [] for here in range(1, depth + 1)}
+        for k in nodes:
+            by_level[level[k]].append(k)
         last_use = dict.fromkeys(level, 0)
         for k in nodes:
             for j in self.graph.predecessors(k):
@@ -137,34 +156,38 @@ class Circuit:
         layers: list[Layer] = []
         width = self.inputs
         for here in range(1, depth + 1):
-            fresh = [k for k in nodes if level[k] == here]
+            fresh = by_level[here]
             acts = {self.graph.nodes[k]["act"] for k in fresh}
             if len(acts) > 1:
                 names = ", ".join(sorted(a.name for a in acts))
                 raise InputError(f"level {here} mixes activations ({names}): a layer of a plain network has one")
             (layer_act,) = acts
-            rows: list[dict[int, Fraction]] = []
-            biases: list[Fraction] = []
+            rows: list[dict[int, Number]] = []
+            biases: list[Number | None] = []
             moved: dict[int, dict[int, int]] = {}
             for k in fresh:
-                q = self.graph.nodes[k]["q"]
-                reads = {j: Fraction(self.graph.edges[j, k]["weight"], q) for j in self.graph.predecessors(k)}
+                node = self.graph.nodes[k]
+                reads = {j: over(edge["weight"], node["q"]) for j, edge in self.graph.pred[k].items()}
                 moved[k] = {len(rows): 1}
                 rows.append(combine(reads, where))
-                biases.append(Fraction(self.graph.nodes[k]["c"], q))
+                biases.append(over(node["c"], node["q"]) if node["biased"] else None)
                 made[k] = RANGES.get(layer_act.name, "any")
             for k in sorted(where):
                 if last_use[k] > here and k not in moved:
                     signs = passes(layer_act, made[k], here)
                     moved[k] = {len(rows) + t: sign for t, sign in enumerate(signs)}
                     for sign in signs:
-                        rows.append(combine({k: Fraction(sign)}, where))
-                        biases.append(Fraction(0))
+                        rows.append(combine({k: sign}, where))
+                        biases.append(None)
             layers.append(Layer.sparse(layer_act, width, rows, biases))
             where, width = moved, len(rows)
         last = [combine(form.terms, where) for form in outputs]
         layers.append(Layer.sparse(act, width, last, [form.constant for form in outputs]))
         return Network(tuple(layers))
+
+
+def over(value: int, q: int) -> Number:
+    return value if q == 1 else Fraction(value, q)
 
 
 RANGES = {RELU.name: "non-negative", STEP.name: "0 or 1", HARDTANH.name: "within 1"}
@@ -181,10 +204,10 @@ def passes(act: Activation, known: str, level: int) -> tuple[int, ...]:
     raise InputError(f"a value cannot pass level {level}: its {act.name} layer would change it")
 
 
-def combine(terms: Mapping[int, Fraction], where: Mapping[int, Mapping[int, int]]) -> dict[int, Fraction]:
+def combine(terms: Mapping[int, Number], where: Mapping[int, Mapping[int, int]]) -> dict[int, Number]:
     """A form over nodes as a form over the neurons of the previous layer."""
-    row: dict[int, Fraction] = {}
+    row: dict[int, Number] = {}
     for k, v in terms.items():
         for position, sign in where[k].items():
-            row[position] = row.get(position, Fraction(0)) + sign * v
+            row[position] = row.get(position, 0) + sign * v
     return row

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from exactmem.errors import InputError
@@ -26,9 +26,13 @@ class Dense:
 
 @dataclass(frozen=True)
 class Sparse:
-    """Per neuron the increasing indices it reads and the weights there."""
+    """Per neuron the increasing indices it reads and the weights there; a weight may be 0, it is a slot of the shape.
+
+    biased : whether each neuron declares a bias; None if only those that are not 0 are known
+    """
 
     rows: tuple[tuple[Row, Row], ...]
+    biased: tuple[bool, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,16 @@ class Layer:
 
     @classmethod
     def sparse(cls, act: Activation, inputs: int, rows: Sequence[dict[int, Any]], biases: Sequence[Any]) -> Layer:
-        """From rational weights given as {index: weight} per neuron."""
+        """From rational weights given as {index: weight} per neuron; a bias None is 0 and no slot."""
         S, c, q = [], [], []
         for weights, bias in zip(rows, biases, strict=True):
-            index = sorted(k for k, w in weights.items() if w)
-            *w, b, den = over_common([weights[k] for k in index], bias)
+            index = sorted(weights)
+            *w, b, den = over_common([weights[k] for k in index], bias or 0)
             S.append((tuple(index), tuple(w)))
             c.append(b)
             q.append(den)
-        return cls(act, inputs, Sparse(tuple(S)), tuple(c), tuple(q))
+        biased = tuple(bias is not None for bias in biases)
+        return cls(act, inputs, Sparse(tuple(S), biased), tuple(c), tuple(q))
 
     def row(self, j: int) -> list[tuple[int, int]]:
         """The nonzero weights of neuron j as (index, integer)."""
@@ -125,5 +130,7 @@ class Layer:
 
 def over_common(weights: Sequence[Any], bias: Any) -> list[int]:
     """[w·q, ..., b·q, q] with the least q > 0 that makes them integers: lowest terms by construction."""
+    if type(bias) is int and all(type(v) is int for v in weights):
+        return [*weights, bias, 1]
     den = math.lcm(*{int(v.denominator) for v in weights}, int(bias.denominator))
     return [*(int(v.numerator) * (den // int(v.denominator)) for v in [*weights, bias]), den]

@@ -19,8 +19,7 @@ class Sizes:
 
     depth : affine maps; hidden_layers = depth - 1; width : largest hidden layer (0 if none); neurons : hidden units
     slots : numbers the stored shape declares, zero or not (a dense layer: the columns some neuron reads, and a bias per
-        neuron; a sparse one: what is stored, and the biases that are not zero; a rank-one layer: u, and k and c per
-        neuron); nonzeros : weights and biases that are not zero; dense : all weights and biases of the dense shape
+        neuron; a sparse one: the weights and biases that are declared; a rank-one layer: u, and k and c per neuron); nonzeros : weights and biases that are not zero; dense : all weights and biases of the dense shape
     bits : longest |q|, |c|, |A| in bits; total_bits : bits of all nonzero weights and biases and of the denominators
     weight : enclosure of the total weight (one hidden layer of ReLUs only, else None)
     """
@@ -40,7 +39,9 @@ class Sizes:
 def declared(layer: Layer, read: int) -> int:
     """The slots of one layer, of whose inputs `read` are used by some neuron."""
     if isinstance(layer.weights, Sparse):
-        return sum(len(index) for index, _ in layer.weights.rows) + sum(c != 0 for c in layer.c)
+        biased = layer.weights.biased
+        biases = sum(c != 0 for c in layer.c) if biased is None else sum(biased)
+        return sum(len(index) for index, _ in layer.weights.rows) + biases
     if isinstance(layer.weights, RankOne):
         return read + 2 * layer.width
     return layer.width * (read + 1)

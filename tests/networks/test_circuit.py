@@ -18,7 +18,7 @@ def value(circuit: Circuit, form: Form, point: list[Fraction]) -> Fraction:
         node = circuit.graph.nodes[k]
         total = sum(circuit.graph.edges[j, k]["weight"] * values[j] for j in circuit.graph.predecessors(k))
         values[k] = node["act"](Fraction(total + node["c"], node["q"]))
-    return form.constant + sum(v * values[k] for k, v in form.terms.items())
+    return (form.constant or 0) + sum(v * values[k] for k, v in form.terms.items())
 
 
 def test_a_bump_compiles_to_two_neurons():
