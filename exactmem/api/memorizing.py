@@ -14,7 +14,7 @@ from exactmem.certificates.draft import Draft
 from exactmem.certificates.result import Result
 from exactmem.data.dataset import Dataset
 from exactmem.data.sources import Source, dataset_of
-from exactmem.errors import LimitExceeded, Rejected
+from exactmem.errors import HypothesisFails, LimitExceeded, Rejected
 from exactmem.geometry.position import Dependency, Modulus, general_position
 from exactmem.linalg.affine import affine_rank
 from exactmem.networks.activations import RELU
@@ -54,16 +54,21 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
     (2, (Fraction(1, 1),))
     """
     dataset = dataset_of(data)
-    target = dataset.one_hot() if one_hot else dataset
     entry = find(theorem)
+    if one_hot and entry.labels == "classes":
+        better = "leave one-hot out, or use bubeck2020.relu3, which has one output per class"
+        raise HypothesisFails("one output", f"{entry.id} gives the class itself in one output; {better}")
+    target = dataset.one_hot() if one_hot else dataset
     start = time.perf_counter()
     built = entry.construct(target, **options)
+    target = built.target or target
     middle = time.perf_counter()
     wrong = mismatch(evaluate_all(built.network, target.X), target.Y)
     if wrong is not None:
         raise Rejected(f"{entry.id}: the network built is wrong at {target.where(wrong)}; please report these data")
     end = time.perf_counter()
-    small = target.d_y == 1 and target.n <= SMALL and built.network.layers[0].act is RELU
+    one_hidden = [layer.act for layer in built.network.layers[:-1]] == [RELU]
+    small = target.d_y == 1 and target.n <= SMALL and one_hidden
     needed, width_claim = too_narrow(target, built.network.sizes.neurons) if small else (None, ())
     where, position_claim = position_of(dataset) if GENERAL_POSITION in entry.hypotheses else ({}, ())
     return Result(
@@ -75,6 +80,9 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
         literature=built.literature,
         lower=built.lower,
         lower_text=built.lower_text,
+        counts=entry.counts,
+        unit=entry.unit,
+        general=GENERAL_POSITION in entry.hypotheses,
         lower_here=needed,
         notes={**built.notes, **where},
         evidence=(*built.evidence, *width_claim, *position_claim),

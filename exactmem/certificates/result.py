@@ -25,8 +25,9 @@ class Result:
 
     theorem : id of the construction; dataset : the user's data; target : the same with coded labels (one-hot), or the data
     network : fits every row of `target` exactly (this was checked on all rows)
-    promise : hidden neurons our bound gives for points in general position; literature : the published count or None
-    lower, lower_text : hidden neurons that are necessary, and for what
+    counts, unit : what the bounds count, a field of `sizes` and in words (hidden neurons, or parameters)
+    promise : what our bound gives (for points in general position, where it supposes that); literature : the published count
+    lower, lower_text : how many are necessary, and for what
     lower_here : ReLUs needed for these very labels, certified; None where it was not looked for
     notes : facts about the construction; evidence : further claims it can prove; seconds : time to build and to verify
     """
@@ -39,6 +40,9 @@ class Result:
     literature: int | None
     lower: int
     lower_text: str
+    counts: str = "neurons"
+    unit: str = "hidden neurons"
+    general: bool = True
     lower_here: int | None = None
     notes: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[Callable[[Draft], None], ...] = ()
@@ -71,12 +75,12 @@ class Result:
         lines = [
             ("theorem", self.theorem),
             ("data", repr(self.dataset)),
-            ("hidden neurons needed", str(sizes.neurons)),
-            ("our bound (general position)", str(self.promise)),
+            (f"{self.unit} needed", str(getattr(sizes, self.counts))),
+            ("our bound (general position)" if self.general else "our bound", str(self.promise)),
             ("the literature's bound", "-" if self.literature is None else str(self.literature)),
             ("lower bound", f"{self.lower} ({self.lower_text})"),
             *([] if self.lower_here is None else [("needed for these labels", f"{self.lower_here} ReLUs, certified")]),
-            ("depth (affine maps), width", f"{sizes.depth}, {sizes.width}"),
+            ("depth (affine maps), width, neurons", f"{sizes.depth}, {sizes.width}, {sizes.neurons}"),
             ("parameters: slots, nonzeros, dense", f"{sizes.slots}, {sizes.nonzeros}, {sizes.dense}"),
             ("largest weight, all weights", f"{sizes.bits} bits, {sizes.total_bits} bits"),
             ("total weight", weight_text(sizes)),
@@ -86,7 +90,7 @@ class Result:
         return lines
 
     def __repr__(self) -> str:
-        return f"Result({self.theorem}: {self.sizes.neurons} neurons fit all {self.dataset.n} rows exactly)"
+        return f"Result({self.theorem}: {getattr(self.sizes, self.counts)} {self.unit} fit all {self.dataset.n} rows exactly)"
 
     def _repr_html_(self) -> str:
         body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.rows())

@@ -119,10 +119,20 @@ class Circuit:
         return sorted(k for k in alive if k >= self.inputs)
 
     def levels(self, nodes: Sequence[int]) -> dict[int, int]:
-        """Level of each neuron: the longest path from an input or a constant, in affine maps (inputs have level 0)."""
+        """Level of each neuron: the longest path from an input, in affine maps (inputs have level 0).
+
+        A neuron that depends on no input is a constant; it is made as late as its readers allow.
+        """
         level = dict.fromkeys(range(self.inputs), 0)
+        constant = set()
         for k in nodes:
-            level[k] = 1 + max((level[j] for j in self.graph.predecessors(k)), default=0)
+            level[k] = 1 + max((level[j] for j in self.graph.pred[k]), default=0)
+            if constant.issuperset(self.graph.pred[k]):
+                constant.add(k)
+        depth = max(level.values())
+        for k in reversed(nodes):
+            if k in constant:
+                level[k] = min((level[j] - 1 for j in self.graph.succ[k] if j in level), default=depth)
         return level
 
     def compile(self, outputs: Sequence[Form], act: Activation = ID) -> Network:

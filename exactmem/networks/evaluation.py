@@ -10,13 +10,14 @@ included. Then
 * B < 2^63: one int64 product, which cannot wrap;
 * otherwise: one product of integer matrices by FLINT.
 
-The bounds come from the numbers themselves, never from trust in the construction. `reference` is the yardstick.
+The bounds come from the numbers themselves, never from trust in the construction. Deep networks whose neurons read few
+values go column by column instead (`columns`). `reference` is the yardstick.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
 from exactmem.linalg.solve import integer_matrix
 from exactmem.networks.activations import ID, PiecewiseLinear
+from exactmem.networks.columns import Column, evaluate_columns, suits
 from exactmem.networks.layers import Dense, Layer, RankOne
 from exactmem.progress import tick
 
@@ -111,6 +113,8 @@ def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
     """
     if X.shape[1] != network.inputs:
         raise InputError(f"the points have {X.shape[1]} coordinates but the network reads {network.inputs}")
+    if suits(network):
+        return as_rows(evaluate_columns(network, X), len(network.layers))
     num = X.num if X.num.dtype == np.int64 else integer_matrix(X.num)
     values = Columns(num, (X.den,) * network.inputs)
     for k, layer in enumerate(network.layers):
@@ -120,6 +124,16 @@ def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
             layer = Layer(layer.act, 1, Dense(tuple((k,) for k in layer.weights.k)), layer.c, layer.q)
         values = step(layer, values)
     return values
+
+
+def as_rows(columns: Sequence[Column], depth: int) -> Columns:
+    """Columns on partitions, written out row by row."""
+    wide = [col.part.expand(col.values) for col in columns]
+    scales, path = tuple(col.scale for col in columns), ("columns",) * depth
+    if all(values.dtype == np.int64 for values in wide):
+        return Columns(np.stack(wide, axis=1), scales, path)
+    flat = [int(v) for row in zip(*(values.tolist() for values in wide), strict=True) for v in row]
+    return Columns(fmpz_mat(len(wide[0]), len(wide), flat), scales, path)
 
 
 def step(layer: Layer, values: Columns) -> Columns:

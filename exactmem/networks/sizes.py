@@ -20,7 +20,7 @@ class Sizes:
     depth : affine maps; hidden_layers = depth - 1; width : largest hidden layer (0 if none); neurons : hidden units
     slots : numbers the stored shape declares, zero or not (a dense layer: the columns some neuron reads, and a bias per
         neuron; a sparse one: the weights and biases that are declared; a rank-one layer: u, and k and c per neuron); nonzeros : weights and biases that are not zero; dense : all weights and biases of the dense shape
-    bits : longest |q|, |c|, |A| in bits; total_bits : bits of all nonzero weights and biases and of the denominators
+    bits : longest |q|, |c|, |A| in bits; total_bits : bits of all weights and biases, and of the denominators but 1
     weight : enclosure of the total weight (one hidden layer of ReLUs only, else None)
     """
 
@@ -55,10 +55,10 @@ def measure(network: Network) -> Sizes:
         dense += layer.width * (layer.inputs + 1)
         read: set[int] = set()
         for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
-            lengths = [w.bit_length() for _, w in row] + [c.bit_length(), q.bit_length()]
+            lengths = [w.bit_length() for _, w in row] + [c.bit_length()]
             nonzeros += len(row) + (c != 0)
-            bits = max(bits, *lengths)
-            total += sum(lengths)
+            bits = max(bits, q.bit_length(), *lengths)
+            total += sum(lengths) + (q.bit_length() if q != 1 else 0)
             read.update(k for k, _ in row)
         slots += declared(layer, len(read))
     depth = len(network.layers)

@@ -6,10 +6,11 @@ from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
 from exactmem.theorems.bubeck2020 import peel2, relu3, relu4
 from exactmem.theorems.theorem import Theorem
+from exactmem.theorems.vardi2021 import bit_budget, bounded_depth, compact, wide
 from exactmem.theorems.zhang2017 import interpolation
 
 THEOREMS: dict[str, Theorem] = {
-    module.THEOREM.id: module.THEOREM for module in (interpolation, threshold, relu4, relu3, peel2)
+    module.THEOREM.id: module.THEOREM for module in (interpolation, threshold, relu4, relu3, peel2, compact, bounded_depth, wide, bit_budget)
 }
 
 

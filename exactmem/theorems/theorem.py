@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.networks.network import Network
 from exactmem.verdict import Verdict
+
+
+COUNTED = {"neurons": "hidden neurons", "slots": "parameters"}
 
 
 @dataclass(frozen=True)
@@ -40,29 +43,26 @@ class Hypothesis:
     decide: Callable[[Dataset], Verdict]
 
 
-class Count(Protocol):
-    """A number of hidden neurons as a function of the sizes: n points, dimension d, d_y outputs, C classes."""
-
-    def __call__(self, n: int, d: int, d_y: int = 1, classes: int = 2) -> int: ...
-
-
 @dataclass(frozen=True)
 class Bound:
-    """A bound on the number of hidden neurons: the formula as text and as a function."""
+    """A bound on the size of a network: the formula as text and as a function of n points, dimension d, d_y outputs and C
+    classes; `more` are the sizes that only some formulas read (`key_bits`, say)."""
 
     formula: str
-    count: Count
+    count: Callable[..., int]
 
-    def __call__(self, n: int, d: int, d_y: int = 1, classes: int = 2) -> int:
-        return self.count(n=n, d=d, d_y=d_y, classes=classes)
+    def __call__(self, n: int, d: int, d_y: int = 1, classes: int = 2, **more: int) -> int:
+        return self.count(n=n, d=d, d_y=d_y, classes=classes, **more)
 
 
 @dataclass(frozen=True)
 class Construction:
     """What a construction hands over: a network, and evidence it can write into a certificate.
 
-    promise : the sharp bound evaluated on these data (in general position); literature : that of the literature, or None
-    lower : a lower bound on the hidden neurons, with `lower_text` saying of what
+    promise : our bound evaluated on these data (in general position, where the theorem supposes it); literature : that of the
+        literature, or None; both count what `Theorem.counts` says
+    lower : a lower bound on the same count, with `lower_text` saying of what
+    target : the data it fits, if labels had to be coded; None for the data given
     notes : facts worth a line in a report
     """
 
@@ -73,6 +73,16 @@ class Construction:
     lower_text: str
     evidence: tuple[Callable[[Draft], None], ...] = ()
     notes: Mapping[str, object] = field(default_factory=dict)
+    target: Dataset | None = None
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """What happens without one hypothesis: `run` evaluates the instance and returns what came out, in words."""
+
+    dropped: str
+    text: str
+    run: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,9 @@ class Theorem:
     """An entry of the catalogue.
 
     `construct(dataset, **options)` builds; `bound(n=, d=, ...)` evaluates our count; `literature` the published one.
-    `options` maps each option to its default and a line of explanation.
+    `counts` names the field of `Sizes` that the bounds speak of: "neurons" or "slots" (declared weights and biases).
+    `labels` is "any" for real labels, one output per label column, or "classes" for labels that are coded 0, 1, 2, ...
+    `options` maps each option to its default and a line of explanation; `why` shows the hypotheses at work.
     """
 
     id: str
@@ -92,6 +104,14 @@ class Theorem:
     literature: Bound | None
     build: Callable[..., Construction]
     options: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    counts: str = "neurons"
+    labels: str = "any"
+    why: tuple[Counterexample, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """What is counted, in words."""
+        return COUNTED[self.counts]
 
     def construct(self, dataset: Dataset, **options: Any) -> Construction:
         """The construction on these data. InputError for an unknown option; Conflict if no function fits the data."""

@@ -22,7 +22,7 @@ def test_every_count_by_hand():
     assert sizes.nonzeros == 3 + 3  # 3, 4, 1/2 and 1, -2, 7
     assert sizes.slots == 2 * (1 + 1) + 1 * (2 + 1)  # nobody reads the second input
     assert sizes.bits == 3  # 4 and 7
-    assert sizes.total_bits == (2 + 3 + 1) + (1 + 2) + (1 + 2 + 3 + 1)
+    assert sizes.total_bits == (2 + 3) + (1 + 2) + (1 + 2 + 3)  # a denominator 1 is none
 
 
 def test_the_total_weight_counts_the_bias_in_the_norm_and_not_the_output_bias():

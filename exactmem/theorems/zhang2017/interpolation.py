@@ -25,7 +25,7 @@ from itertools import pairwise
 
 from exactmem.bounds.width import relu_width
 from exactmem.data.dataset import Dataset
-from exactmem.geometry.projections import separating_direction
+from exactmem.geometry.projections import search_keys
 from exactmem.networks.activations import ID, RELU
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
@@ -43,9 +43,9 @@ def build(dataset: Dataset, *, seed: int) -> Construction:
     """
     data = prepare(dataset)
     n = data.n
-    direction, projected = separating_direction(data.X.num, seed)
-    order = sorted(range(n), key=projected.__getitem__)
-    s = [projected[i] for i in order]
+    keys = search_keys(data.X, seed, rational=False)
+    direction, order = keys.direction, keys.order
+    s = [keys.common * keys.values[i] + keys.low for i in order]
     gaps = [1, *(b - a for a, b in pairwise(s))]
     before = [1, *gaps[:-1]]
     hidden = Layer.rank_one(

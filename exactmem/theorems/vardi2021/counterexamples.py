@@ -1,0 +1,2 @@
+"""What each hypothesis is for."""
+WHY = ()
