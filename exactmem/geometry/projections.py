@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -31,15 +32,15 @@ LEVELS = 40  # powers of two before the deterministic direction
 
 @dataclass(frozen=True)
 class Keys:
-    """T(x) = (direction·X - low) / (common·grain) for n distinct points x = X / den: distinct rationals, the least is 0.
+    """T(x) = scale·(direction·X - low) for n distinct points x = X / den: distinct rationals, the least is 0.
 
-    values : the integers (direction·X - low) / common, one per point, in the order of the points
+    values : the integers grain·T, one per point, in the order of the points
     grain : 1 for integer keys (gaps >= 1); more for rational keys with gaps >= 2, which are told apart by their floors
     """
 
     direction: tuple[int, ...]
     low: int
-    common: int
+    scale: Fraction
     grain: int
     values: tuple[int, ...]
 
@@ -57,6 +58,10 @@ class Keys:
     def order(self) -> list[int]:
         """The points by increasing key."""
         return sorted(range(len(self.values)), key=self.values.__getitem__)
+
+    def doubled(self) -> Keys:
+        """Twice these integer keys: gaps of at least 2."""
+        return replace(self, scale=2 * self.scale, values=tuple(2 * v for v in self.values))
 
     @property
     def slack(self) -> int:
@@ -113,7 +118,8 @@ def keys_along(rows: Array, direction: Sequence[int], rational: bool = True) -> 
         return None
     common = 1 if least == 1 else math.gcd(*set(gaps.tolist()))
     grain = least // common // 2 if rational and least >= 4 * common else 1
-    return Keys(tuple(direction), low, common, grain, tuple(((values - low) // common).tolist()))
+    scale = Fraction(1, common * grain)
+    return Keys(tuple(direction), low, scale, grain, tuple(((values - low) // common).tolist()))
 
 
 def project(rows: Array, direction: Sequence[int]) -> Array:

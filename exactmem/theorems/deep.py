@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from exactmem.bounds.counting import label_bits, least_slots
 from exactmem.certificates.draft import Draft
 from exactmem.data.coding import ClassLabels, class_labels
 from exactmem.data.dataset import Dataset, Merged
 from exactmem.errors import HypothesisFails, InputError, Rejected
-from exactmem.geometry.projections import Keys, keys_along, search_keys
+from exactmem.geometry.projections import Keys, search_keys
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Rail, relu
 from exactmem.networks.network import Network
@@ -53,18 +54,22 @@ class Instance:
         """Bits that one point takes in a packed number."""
         return self.rho + self.c
 
+    def with_gaps_of_two(self) -> Instance:
+        """The same with keys that are at least 2 apart: integer keys are doubled."""
+        if self.keys.grain > 1:
+            return self
+        keys = self.keys.doubled()
+        return replace(self, keys=keys, entries=[(2 * key, code) for key, code in self.entries])
+
     def first_layer(self) -> tuple[Circuit, Rail]:
-        """A circuit whose first layer is the one neuron T = relu((direction·den·x - low) / (common·grain))."""
+        """A circuit whose first layer is the one neuron T = relu(scale·(direction·den·x - low))."""
         circuit = Circuit(self.inputs)
-        den, scale = self.merged.X.den, self.keys.common * self.keys.grain
-        terms = {k: over(a * den, scale) for k, a in enumerate(self.keys.direction)}
-        return circuit, Rail(relu(circuit, Form(terms, over(-self.keys.low, scale))))
+        return circuit, Rail(relu(circuit, key_form(self.keys, self.merged.X.den)))
 
     def output(self, code: Form) -> Form:
         """base + step·code: the label behind a code. Labels that start at 0 need no output bias."""
-        form = code * over(self.labels.step.numerator, self.labels.step.denominator)
-        base = self.labels.base
-        return form + over(base.numerator, base.denominator) if base else form
+        form = code * exact_number(self.labels.step)
+        return form + exact_number(self.labels.base) if self.labels.base else form
 
     @property
     def output_bias(self) -> int:
@@ -72,8 +77,15 @@ class Instance:
         return int(self.labels.base != 0)
 
 
-def over(p: int, q: int) -> int | Fraction:
-    return p if q == 1 else Fraction(p, q)
+def key_form(keys: Keys, den: int) -> Form:
+    """T = scale·(direction·den·x - low) over the inputs x."""
+    terms = {k: exact_number(a * den * keys.scale) for k, a in enumerate(keys.direction)}
+    return Form(terms, exact_number(-keys.low * keys.scale))
+
+
+def exact_number(value: Fraction) -> int | Fraction:
+    """A rational, as an integer if it is one."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def instance(
@@ -106,28 +118,27 @@ def instance(
 
 
 def given_keys(theorem: str, dataset: Dataset, merged: Merged, rational: bool) -> Keys:
-    """The numbers themselves as keys, from the least one on."""
+    """The numbers themselves as keys; negative ones are shifted so that the least is 0."""
     X = merged.X
     if X.shape[1] != 1:
         raise InputError(f"keys=given needs points with one coordinate, these have {X.shape[1]}")
-    along = keys_along(X.num, (1,), rational=False)
-    if along is None:  # merged points are distinct
-        raise Rejected("two distinct points have one key; please report these data")
-    values = [int(v) - along.low for v in X.num[:, 0]]
-    order = sorted(range(len(values)), key=values.__getitem__)
-    pairs = list(zip(order, order[1:], strict=False))
+    numbers = [int(v) for v in X.num[:, 0]]
+    low = min(0, *numbers)
+    values = tuple(v - low for v in numbers)
     if X.den == 1:
-        return Keys((1,), along.low, 1, 1, tuple(values))
-    gap, i, j = min((values[b] - values[a], a, b) for a, b in pairs)
-    first, second = (dataset.where(int(merged.representative[k])) for k in (i, j))
+        return Keys((1,), low, Fraction(1), 1, values)
+    order = sorted(range(len(values)), key=values.__getitem__)
+    gap, i, j = min((values[b] - values[a], a, b) for a, b in pairwise(order))
     if rational and gap >= 2 * X.den:
-        return Keys((1,), along.low, 1, X.den, tuple(values))
-    need = "gaps of at least 2, or integers" if rational else "integers"
+        return Keys((1,), low, Fraction(1, X.den), X.den, values)
+    pair = tuple(int(merged.representative[k]) for k in (i, j))
+    need = "integers, or gaps of at least 2" if rational else "integers"
     better = "vardi2021.paper takes rational keys with gaps >= 2" if gap >= 2 * X.den else "keys=search rescales them"
     raise HypothesisFails(
         "gap" if rational else "integer keys",
-        f"{theorem} needs keys with {need}: {first} and {second} are {Fraction(gap, X.den)} apart; {better}",
-        (int(merged.representative[i]), int(merged.representative[j])),
+        f"{theorem} needs keys that are {need}: {dataset.where(pair[0])} and {dataset.where(pair[1])} are "
+        f"{Fraction(gap, X.den)} apart; {better}",
+        pair,
     )
 
 
@@ -136,6 +147,11 @@ def constant(dataset: Dataset, merged: Merged, labels: ClassLabels) -> Construct
     value = [dataset.Y[0, r] for r in range(dataset.d_y)]
     network = Circuit(merged.X.shape[1]).compile([Form(constant=v) for v in value])
     return Construction(network, network.sizes.slots, None, 0, "one label only", notes={"classes": 1})
+
+
+def least_for_all(points: int, classes: int) -> tuple[int, str]:
+    """The parameters that are necessary, and for what."""
+    return (least_slots(points, classes) if classes > 1 else 0), LOWER
 
 
 def promised(theorem: str, network: Network, **expected: int) -> None:
@@ -160,9 +176,8 @@ def report(
     return Construction(
         network,
         promise,
-        literature=None,
-        lower=least_slots(data.n, data.labels.classes),
-        lower_text=LOWER,
+        None,
+        *least_for_all(data.n, data.labels.classes),
         evidence=evidence,
         notes={"distinct points, classes": f"{data.n}, {data.labels.classes}", "keys": about, **notes, "bits": stored},
         target=data.labels.target,

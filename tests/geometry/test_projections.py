@@ -16,8 +16,9 @@ from tests.examples import small_data
 
 def values_of(keys, X):
     """T at every point, straight from its formula."""
-    scale = keys.common * keys.grain
-    return [Fraction(int(sum(w * v for w, v in zip(keys.direction, row, strict=True))) - keys.low, scale) for row in X.num.tolist()]
+    return [
+        keys.scale * (sum(w * v for w, v in zip(keys.direction, row, strict=True)) - keys.low) for row in X.num.tolist()
+    ]
 
 
 @given(small_data(max_n=12, max_d=4), st.booleans())

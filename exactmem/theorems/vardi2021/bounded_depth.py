@@ -13,7 +13,7 @@ Bits: as compact, with the smaller n.
 >>> data = Dataset.from_arrays([[t, t * t] for t in range(12)], [0, 1, 2] * 4)
 >>> network = THEOREM.construct(data, groups=3).network
 >>> network.sizes.width, network.outputs([[5, 25], [11, 121]])
-(13, [(Fraction(2, 1),), (Fraction(2, 1),)])
+(15, [(Fraction(2, 1),), (Fraction(2, 1),)])
 >>> THEOREM.construct(data, groups=0)
 Traceback (most recent call last):
     ...

@@ -13,7 +13,7 @@ Size, exactly (B = ceil(m/(PQ)) blocks): hidden layers 2 + 2B + n(rho + c), widt
 >>> data = Dataset.from_arrays([[t, t * t] for t in range(12)], [0, 1, 2] * 4)
 >>> network = THEOREM.construct(data, P=2, Q=3).network
 >>> network.sizes.hidden_layers, network.outputs([[5, 25], [11, 121]])
-(16, [(Fraction(2, 1),), (Fraction(2, 1),)])
+(12, [(Fraction(2, 1),), (Fraction(2, 1),)])
 >>> THEOREM.construct(data, P=0)
 Traceback (most recent call last):
     ...

@@ -45,7 +45,7 @@ def build(dataset: Dataset, *, seed: int) -> Construction:
     n = data.n
     keys = search_keys(data.X, seed, rational=False)
     direction, order = keys.direction, keys.order
-    s = [keys.common * keys.values[i] + keys.low for i in order]
+    s = [int(keys.values[i] / keys.scale) + keys.low for i in order]
     gaps = [1, *(b - a for a, b in pairwise(s))]
     before = [1, *gaps[:-1]]
     hidden = Layer.rank_one(

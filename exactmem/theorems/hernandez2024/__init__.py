@@ -1,0 +1,1 @@
+"""Hernandez and Zuazua 2024: two neurons per layer suffice."""
