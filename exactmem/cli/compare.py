@@ -37,4 +37,5 @@ def run(args: argparse.Namespace) -> int:
         for text in sorted({row["lower bound of"] for row in table if "lower bound of" in row}):
             names_with = ", ".join(row["theorem"] for row in table if row.get("lower bound of") == text)
             print(f"lower bound of {names_with}: {text}")
+        print("* what our bound, the literature and the lower bound count; parameters are declared weights and biases")
     return 0

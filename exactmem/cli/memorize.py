@@ -37,5 +37,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(dict(lines))
     else:
-        print_table(facts(f"{result.sizes.neurons} neurons fit all {data.n} rows exactly", lines))
+        needed = getattr(result.sizes, result.counts)
+        print_table(facts(f"{needed} {result.unit} fit all {data.n} rows exactly", lines))
     return 0

@@ -1,4 +1,4 @@
-"""exactmem theorems [ID]: the catalogue, or everything about one theorem."""
+"""exactmem theorems [ID [--why]]: the catalogue, everything about one theorem, or what its hypotheses are for."""
 
 from __future__ import annotations
 
@@ -9,14 +9,25 @@ from exactmem.cli.console import print_json, print_table
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", nargs="?", help="one theorem in full")
+    parser.add_argument("--why", action="store_true", help="what happens without each hypothesis, run here and now")
     parser.add_argument("--json", action="store_true", help="print as JSON: an array, or one object")
 
 
 def run(args: argparse.Namespace) -> int:
-    from exactmem.report.text import catalogue, facts, theorem_json, theorem_lines
+    from exactmem.errors import InputError
+    from exactmem.report.text import catalogue, facts, theorem_json, theorem_lines, why_lines
     from exactmem.theorems.registry import THEOREMS, find
 
-    if args.id:
+    if args.why:
+        explained = [name for name, entry in THEOREMS.items() if entry.why]
+        if not args.id or not find(args.id).why:
+            raise InputError(f"--why takes a theorem with counterexamples: {', '.join(explained)}")
+        entry = find(args.id)
+        if args.json:
+            print_json([{"dropped": e.dropped, "text": e.text, "found": e.run()} for e in entry.why])
+        else:
+            print_table(facts(f"{entry.id}: what the hypotheses are for", why_lines(entry)))
+    elif args.id:
         entry = find(args.id)
         if args.json:
             print_json(theorem_json(entry))

@@ -13,7 +13,8 @@ from math import gcd, lcm
 
 import numpy as np
 
-from exactmem.data.dataset import Dataset
+from exactmem.data.dataset import Dataset, IntArray
+from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 
 
@@ -33,8 +34,13 @@ class ClassLabels:
     step: Fraction
 
 
-def class_labels(dataset: Dataset) -> ClassLabels:
+def class_labels(dataset: Dataset, classes: int = 0) -> ClassLabels:
     """Code the labels of a data set without conflicts.
+
+    Parameters
+    ----------
+    classes : 0 takes the labels that occur; C says that labels are 0..C-1, whether all occur or not, so that the shape of a
+        network does not depend on the labels it is built for
 
     >>> from exactmem.data.dataset import Dataset
     >>> signs = class_labels(Dataset.from_arrays([[1], [2], [3]], [-1, 1, -1]))
@@ -44,9 +50,11 @@ def class_labels(dataset: Dataset) -> ClassLabels:
     >>> odd.codes, odd.target.Y.num.tolist()
     ([1, 0, 2], [[1], [0], [2]])
     """
+    first = dataset.merged().representative
+    if classes:
+        return given_classes(dataset, first, classes)
     table, places = dataset.label_table()
     C = len(table)
-    first = dataset.merged().representative
     if dataset.d_y == 1:
         values = [table[k, 0] for k in range(C)]
         den = lcm(*(v.denominator for v in values))
@@ -58,3 +66,14 @@ def class_labels(dataset: Dataset) -> ClassLabels:
     coded = replace(dataset, Y=RationalMatrix(places.reshape(-1, 1).astype(np.int64)), names=(), label_columns=())
     codes = places[first].tolist()
     return ClassLabels(coded, codes, C, (C - 1).bit_length(), Fraction(0), Fraction(1))
+
+
+def given_classes(dataset: Dataset, first: IntArray, classes: int) -> ClassLabels:
+    """Labels that are class numbers below a given number of classes."""
+    labels = dataset.Y.num[:, 0].tolist()
+    wrong = [i for i, y in enumerate(labels) if not 0 <= y < classes]
+    if classes < 2 or dataset.d_y != 1 or dataset.Y.den != 1 or wrong:
+        where = f"; {dataset.where(wrong[0])} has {dataset.describe_label(wrong[0])}" if wrong else ""
+        raise InputError(f"classes={classes} needs one column of labels 0 to {classes - 1}, at least 2 of them{where}")
+    codes = [labels[i] for i in first.tolist()]
+    return ClassLabels(dataset, codes, classes, (classes - 1).bit_length(), Fraction(0), Fraction(1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import mpmath
 from rich.table import Table
+from rich.text import Text
 
 from exactmem.certificates.canonical import digest
 from exactmem.certificates.certificate import Certificate
@@ -28,24 +29,27 @@ def facts(title: str, lines: Sequence[tuple[str, str]]) -> Table:
 
 
 COLUMNS = (
-    "theorem", "neurons", "our bound", "literature", "lower bound", "depth", "parameters", "bits", "total weight", "build",
+    "theorem", "neurons", "parameters", "our bound", "literature", "lower bound", "depth", "width", "bits", "total weight",
+    "build",
 )  # fmt: skip
 
 
 def comparison_row(theorem: str, result: Result | None, missing: str) -> dict[str, Any]:
-    """One row of a comparison as plain data."""
+    """One row of a comparison as plain data. `counts` says which of the sizes the three bounds speak of."""
     if result is None:
         return {"theorem": theorem, "missing": missing}
     sizes = result.sizes
     return {
         "theorem": theorem,
+        "counts": {"neurons": "neurons", "slots": "parameters"}[result.counts],
         "neurons": sizes.neurons,
+        "parameters": sizes.slots,
         "our bound": result.promise,
         "literature": result.literature,
         "lower bound": result.lower,
         "lower bound of": result.lower_text,
         "depth": sizes.depth,
-        "parameters": sizes.nonzeros,
+        "width": sizes.width,
         "bits": sizes.bits,
         "total weight": weight_text(sizes),
         "build": round(result.seconds["build"], 3),
@@ -53,7 +57,7 @@ def comparison_row(theorem: str, result: Result | None, missing: str) -> dict[st
 
 
 def comparison(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
-    """The comparison table; a missing row says why."""
+    """The comparison table; a missing row says why. What the bounds count is set in bold."""
     table = Table(title=title, title_justify="left")
     for k, name in enumerate(COLUMNS):
         table.add_column(name, justify="left" if k == 0 else "right", no_wrap=k == 0)
@@ -61,19 +65,29 @@ def comparison(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
         if "missing" in row:
             table.add_row(row["theorem"], row["missing"], *[""] * (len(COLUMNS) - 2))
         else:
-            cells = [row[name] for name in COLUMNS]
-            table.add_row(*("-" if c is None else f"{c:.2f} s" if isinstance(c, float) else str(c) for c in cells))
+            cells = [(name, row[name]) for name in COLUMNS]
+            texts = ["-" if c is None else f"{c:.2f} s" if isinstance(c, float) else str(c) for _, c in cells]
+            marks = [name == row["counts"] for name, _ in cells]
+            table.add_row(*(Text(f"{text} *", style="bold") if m else text for text, m in zip(texts, marks, strict=True)))
     return table
 
 
 def catalogue(theorems: Mapping[str, Theorem]) -> Table:
-    """One line per theorem: id, hidden neurons, title, source."""
+    """One line per theorem: id, its bound and what that counts, title, source."""
     table = Table(title="Theorems", title_justify="left")
-    for name in ("id", "hidden neurons (general position)", "in words", "source"):
+    for name in ("id", "counts", "our bound", "in words", "source"):
         table.add_column(name, overflow="fold", no_wrap=name == "id")
     for entry in theorems.values():
-        table.add_row(entry.id, entry.bound.formula, entry.title, str(entry.source))
+        table.add_row(entry.id, entry.unit, entry.bound.formula, entry.title, str(entry.source))
     return table
+
+
+def why_lines(entry: Theorem) -> list[tuple[str, str]]:
+    """What happens without each hypothesis: the instances are built and evaluated now."""
+    lines = []
+    for example in entry.why:
+        lines += [(f"without {example.dropped}", example.text), ("", example.run())]
+    return lines
 
 
 def theorem_lines(entry: Theorem) -> list[tuple[str, str]]:
@@ -85,7 +99,7 @@ def theorem_lines(entry: Theorem) -> list[tuple[str, str]]:
         lines.append(("second-hand, never certified", text))
     for hypothesis in entry.hypotheses:
         lines.append((f"hypothesis (for {hypothesis.needed_for})", f"{hypothesis.name}: {hypothesis.text}"))
-    lines.append(("our bound", entry.bound.formula))
+    lines.append((f"our bound ({entry.unit})", entry.bound.formula))
     if entry.literature is not None:
         lines.append(("the literature's bound", entry.literature.formula))
     for name, (default, text) in entry.options.items():
@@ -102,6 +116,7 @@ def theorem_json(entry: Theorem) -> dict[str, Any]:
         "ours": entry.source.ours,
         "second_hand": list(entry.source.recalled),
         "hypotheses": [{"name": h.name, "text": h.text, "needed_for": h.needed_for} for h in entry.hypotheses],
+        "counts": entry.unit,
         "bound": entry.bound.formula,
         "literature": None if entry.literature is None else entry.literature.formula,
         "options": {name: {"default": default, "text": text} for name, (default, text) in entry.options.items()},

@@ -89,7 +89,7 @@ def exact_number(value: Fraction) -> int | Fraction:
 
 
 def instance(
-    theorem: str, dataset: Dataset, seed: int, keys: str = "search", rational: bool = True
+    theorem: str, dataset: Dataset, seed: int, keys: str = "search", rational: bool = True, classes: int = 0
 ) -> Instance | Construction:
     """Distinct points, coded labels and keys; for labels that are all equal the constant network at once.
 
@@ -97,6 +97,7 @@ def instance(
     ----------
     keys : "search" for a short direction, "given" if the points are numbers and shall be the keys themselves
     rational : whether the construction can use rational keys with gaps >= 2 (see `Keys`)
+    classes : how many classes there are; 0 for those that occur
 
     Raises
     ------
@@ -104,7 +105,7 @@ def instance(
     HypothesisFails : the keys are given and too close, or not integers where integers are needed
     """
     merged = dataset.merged()
-    labels = class_labels(dataset)
+    labels = class_labels(dataset, classes)
     if labels.classes == 1:
         return constant(dataset, merged, labels)
     if keys == "search":

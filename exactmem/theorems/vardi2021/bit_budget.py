@@ -25,7 +25,8 @@ from exactmem.errors import HypothesisFails, Rejected
 from exactmem.theorems.deep import Instance, instance
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
-from exactmem.theorems.vardi2021 import compact
+from exactmem.theorems.vardi2021 import compact, lean
+from exactmem.theorems.vardi2021.packing import cheapest
 from exactmem.theorems.vardi2021.source import SOURCE
 
 ID = "vardi2021.bit_budget"
@@ -66,9 +67,9 @@ def bound(
         return 1
     rho, c = key_bits or max(1, (n * n - 1).bit_length()), (classes - 1).bit_length()
     k = max(1, min(n, bits // (rho + c)))
-    best = compact.cheapest(n, lambda k: compact.slots(d, -(-n // k), k, rho, c))
+    best = cheapest(n, lambda k: lean.slots(d, -(-n // k), k, rho, c))
     k = min(k, best)
-    return compact.slots(d, -(-n // k), k, rho, c)
+    return lean.slots(d, -(-n // k), k, rho, c)
 
 
 THEOREM = Theorem(

@@ -29,7 +29,7 @@ from exactmem.networks.lockstep import lockstep
 from exactmem.theorems.deep import instance, promised, report
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
-from exactmem.theorems.vardi2021 import compact
+from exactmem.theorems.vardi2021 import compact, lean
 from exactmem.theorems.vardi2021.packing import Store, cheapest, pack
 from exactmem.theorems.vardi2021.source import SOURCE
 
@@ -39,7 +39,7 @@ ID = "vardi2021.bounded_depth"
 def slots(d: int, groups: int, m: int, n: int, rho: int, c: int, slack: int = 0) -> int:
     """G blocks of `compact`, with one T: d + 1 slots for its first neuron, one for each layer that carries it on."""
     shared = d + 1 + (m - 1) + (n - 1) * (rho + c) + rho
-    return shared + groups * (compact.slots(d, m, n, rho, c, slack) - shared)
+    return shared + groups * (lean.slots(d, m, n, rho, c, slack) - shared)
 
 
 def build(dataset: Dataset, *, groups: int, keys: str, seed: int) -> Construction:
@@ -55,12 +55,12 @@ def build(dataset: Dataset, *, groups: int, keys: str, seed: int) -> Constructio
     m = -(-size // n)
     stores = [padded(pack(data.entries[i : i + size], n, rho, c), m) for i in range(0, data.n, size)]
     circuit, rail = data.first_layer()
-    codes = lockstep(circuit, rail, [compact.block(rail, store, rho, c, slack) for store in stores])
+    codes = lockstep(circuit, rail, [lean.block(rail, store, rho, c, slack) for store in stores])
     network = circuit.compile([data.output(sum(codes, Form()))])
     G = len(stores)
     promise = slots(data.inputs, G, m, n, rho, c, slack) + data.output_bias
-    wide = compact.width(n, rho, c, G)
-    promised(ID, network, slots=promise, hidden_layers=compact.hidden(m, n, rho, c), width=wide)
+    wide = lean.width(n, rho, c, G)
+    promised(ID, network, slots=promise, hidden_layers=lean.hidden(m, n, rho, c), width=wide)
     return report(data, network, promise, {"groups, buckets in each, points per bucket": f"{G}, {m}, {n}"})
 
 

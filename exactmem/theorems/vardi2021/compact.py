@@ -26,55 +26,27 @@ from __future__ import annotations
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
-from exactmem.networks.circuit import Form
-from exactmem.networks.lockstep import Block, Rail, lockstep
+from exactmem.networks.lockstep import lockstep
 from exactmem.theorems.deep import Instance, instance, promised, report
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
+from exactmem.theorems.vardi2021 import lean
 from exactmem.theorems.vardi2021.counterexamples import WHY
-from exactmem.theorems.vardi2021.extraction import matching_label
-from exactmem.theorems.vardi2021.lookup import narrow
-from exactmem.theorems.vardi2021.packing import Store, cheapest, pack
+from exactmem.theorems.vardi2021.packing import cheapest, pack
 from exactmem.theorems.vardi2021.source import SOURCE
 
 ID = "vardi2021.compact"
 
 
-def slots(d: int, m: int, n: int, rho: int, c: int, slack: int = 0) -> int:
-    """Slots of the pruned circuit, exactly; a single bucket and one-bit keys save a few, rational keys cost n biases."""
-    edges = 6 * (m == 1) + n * (rho == 1)
-    return d + 8 * m + n * (16 * (rho + c) + c + 5) - rho - 2 * c - 12 - edges + n * slack
-
-
-def hidden(m: int, n: int, rho: int, c: int) -> int:
-    return 1 + m + n * (rho + c)
-
-
-def width(n: int, rho: int, c: int, groups: int = 1) -> int:
-    """The widest layer of `groups` blocks that share T. Mostly P, Q, Z, two comparisons (or the label and how far the key is
-    away), what was found, and T; the last chunk needs no T any more, and a single chunk has found nothing before."""
-    if n >= 3:
-        return 6 * groups + 1
-    if n == 2:
-        return 6 * groups if c > 1 else 5 * groups + 1
-    return 5 * groups if c > 1 else 4 * groups + (rho > 1)
-
-
-def block(rail: Rail, store: Store, rho: int, c: int, slack: int) -> Block[Form]:
-    """The code stored behind T, and 0 for every other T of the data."""
-    z = yield from narrow(rail, store)
-    return (yield from matching_label(rail, z, store.n, rho, c, slack))
-
-
-def build(dataset: Dataset, *, bucket: int, keys: str, seed: int) -> Construction:
+def build(dataset: Dataset, *, bucket: int, classes: int, keys: str, seed: int) -> Construction:
     """The circuit with `bucket` points per bucket; 0 chooses the number that takes the fewest slots."""
-    data = instance(ID, dataset, seed, keys)
+    data = instance(ID, dataset, seed, keys, classes=classes)
     return data if isinstance(data, Construction) else compact(ID, data, bucket or best_bucket(data))
 
 
 def best_bucket(data: Instance) -> int:
     rho, c = data.rho, data.c
-    return cheapest(data.n, lambda n: slots(data.inputs, -(-data.n // n), n, rho, c, data.keys.slack))
+    return cheapest(data.n, lambda n: lean.slots(data.inputs, -(-data.n // n), n, rho, c, data.keys.slack))
 
 
 def compact(theorem: str, data: Instance, n: int) -> Construction:
@@ -85,18 +57,18 @@ def compact(theorem: str, data: Instance, n: int) -> Construction:
     store = pack(data.entries, n, rho, c)
     m = len(store.values)
     circuit, rail = data.first_layer()
-    (code,) = lockstep(circuit, rail, [block(rail, store, rho, c, slack)])
+    (code,) = lockstep(circuit, rail, [lean.block(rail, store, rho, c, slack)])
     network = circuit.compile([data.output(code)])
-    promise = slots(data.inputs, m, n, rho, c, slack) + data.output_bias
-    promised(theorem, network, slots=promise, hidden_layers=hidden(m, n, rho, c), width=width(n, rho, c))
+    promise = lean.slots(data.inputs, m, n, rho, c, slack) + data.output_bias
+    promised(theorem, network, slots=promise, hidden_layers=lean.hidden(m, n, rho, c), width=lean.width(n, rho, c))
     return report(data, network, promise, {"buckets, points per bucket": f"{m}, {n}"})
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0) -> int:
     """The slots for n points with keys of `key_bits` bits (2·log2 n unless given), at the best bucket size."""
     rho, c = key_bits or max(1, (n * n - 1).bit_length()), (classes - 1).bit_length()
-    best = cheapest(n, lambda k: slots(d, -(-n // k), k, rho, c))
-    return slots(d, -(-n // best), best, rho, c) if n > 1 and classes > 1 else 1
+    best = cheapest(n, lambda k: lean.slots(d, -(-n // k), k, rho, c))
+    return lean.slots(d, -(-n // best), best, rho, c) if n > 1 and classes > 1 else 1
 
 
 OPTIONS = {
@@ -116,7 +88,11 @@ THEOREM = Theorem(
     bound=Bound("min over n of d + 8m + n(16(rho+c)+c+5) - rho - 2c - 12, m = ceil(N/n)", bound),
     literature=None,
     build=build,
-    options={"bucket": (0, "points per bucket (0: as many as give the fewest parameters)"), **OPTIONS},
+    options={
+        "bucket": (0, "points per bucket (0: as many as give the fewest parameters)"),
+        "classes": (0, "labels are 0 to C-1 (0: those that occur); with it the shape does not depend on the labels"),
+        **OPTIONS,
+    },
     counts="slots",
     labels="classes",
     why=WHY,

@@ -22,7 +22,9 @@ def top_bit(z: Form, length: int, *others: Form) -> Generator[Sequence[Form], li
     return bit, Z - h * bit, passed
 
 
-def matching_label(rail: Rail, z: Form, n: int, rho: int, c: int, slack: int = 0) -> Block[Form]:
+def matching_label(
+    rail: Rail, z: Form, n: int, rho: int, c: int, slack: int = 0, strength: int | None = None
+) -> Block[Form]:
     """The label of the chunk whose key matches T, and 0 if none does. n·(rho + c) + 1 layers of width at most 7.
 
     For a key A the sum H = relu(A - T) + relu(T - A - slack) is 0 on [A, A + slack] and at least 1 at every T of the data
@@ -33,7 +35,9 @@ def matching_label(rail: Rail, z: Form, n: int, rho: int, c: int, slack: int = 0
     ----------
     z : the packed number; n : chunks; rho, c : bits of a key and of a label, at least 1
     slack : 0 for integer T, 1 for rational T with gaps >= 2, whose keys are floor(T)
+    strength : the factor that shuts the gate, 2^c; anything from C - 1 on would do, less does not
     """
+    shut = 2**c if strength is None else strength
     left, found, gate = n * (rho + c), Form(), Form()
     for _ in range(n):
         key = Form()
@@ -52,6 +56,6 @@ def matching_label(rail: Rail, z: Form, n: int, rho: int, c: int, slack: int = 0
             bit, z, (label, away, found) = yield from top_bit(z, left, label, away, found)
             label = 2 * label + bit
             left -= 1
-        gate = label - 2**c * away
+        gate = label - shut * away
     gate, found = yield [gate, found]
     return found + gate

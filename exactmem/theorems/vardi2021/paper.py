@@ -26,16 +26,14 @@ from math import isqrt
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError, Rejected
-from exactmem.networks.circuit import Form
-from exactmem.networks.lockstep import Block, Rail, lockstep
+from exactmem.networks.lockstep import lockstep
 from exactmem.numbers.logs import log2_down
-from exactmem.theorems.deep import Instance, instance, promised, report
+from exactmem.theorems.deep import instance, promised, report
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
 from exactmem.theorems.vardi2021 import compact
-from exactmem.theorems.vardi2021.packing import joined
 from exactmem.theorems.vardi2021.source import SOURCE
-from exactmem.theorems.vardi2021.triangle import bucket_values, matching_label
+from exactmem.theorems.vardi2021.triangle import stored_code
 
 ID = "vardi2021.paper"
 
@@ -60,22 +58,6 @@ def planned_buckets(n: int) -> int:
     return isqrt(n * log2_down(n, 1) >> 64)
 
 
-def block(rail: Rail, data: Instance, n: int) -> Block[Form]:
-    """The code stored behind T."""
-    rho, c = data.rho, data.c
-    buckets = [data.entries[i : i + n] for i in range(0, data.n, n)]
-    intervals = [(bucket[0][0], bucket[-1][0] + 1) for bucket in buckets]
-    missing = n * len(buckets) - data.n
-    keys = [joined((key for key, _ in bucket), rho) for bucket in buckets]
-    labels = [joined((label for _, label in bucket), c) for bucket in buckets]
-    keys[-1] <<= rho * missing
-    labels[-1] <<= c * missing
-    U, W = yield from bucket_values(rail, intervals, keys, labels)
-    found = yield from matching_label(rail, U, W, n, rho, c)
-    (found,) = yield [found]
-    return found
-
-
 def build(dataset: Dataset, *, bucket: int, keys: str, seed: int) -> Construction:
     """The circuit with `bucket` points per bucket; 0 takes the paper's balance."""
     found = instance(ID, dataset, seed, keys)
@@ -87,7 +69,7 @@ def build(dataset: Dataset, *, bucket: int, keys: str, seed: int) -> Constructio
         raise InputError(f"{ID}: a bucket holds 1 to {data.n} points, not {n}")
     m = -(-data.n // n)
     circuit, rail = data.first_layer()
-    (code,) = lockstep(circuit, rail, [block(rail, data, n)])
+    (code,) = lockstep(circuit, rail, [stored_code(rail, data.entries, n, data.rho, data.c)])
     network = circuit.compile([data.output(code)])
     deep, promise = depth(m, n, data.rho, data.c), slots(data.inputs, m, n, data.rho, data.c) + data.output_bias
     promised(ID, network, depth=deep, slots=promise)

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from exactmem.networks.circuit import Form
 from exactmem.networks.lockstep import Block, Rail
+from exactmem.theorems.vardi2021.packing import joined
 
 Layers = Generator[Sequence[Form], list[Form], list[Form]]
 
@@ -112,4 +113,19 @@ def matching_label(rail: Rail, U: Form, W: Form, n: int, rho: int, c: int) -> Bl
             replace(stream, alpha=alpha, beta=beta, total=Form())
             for stream, alpha, beta in zip(streams, ends[::2], ends[1::2], strict=True)
         ]
+    return found
+
+
+def stored_code(rail: Rail, entries: Sequence[tuple[int, int]], n: int, rho: int, c: int) -> Block[Form]:
+    """The label behind T, for (floor of key, label) pairs by increasing key, n to a bucket."""
+    buckets = [entries[i : i + n] for i in range(0, len(entries), n)]
+    intervals = [(bucket[0][0], bucket[-1][0] + 1) for bucket in buckets]
+    missing = n * len(buckets) - len(entries)
+    keys = [joined((key for key, _ in bucket), rho) for bucket in buckets]
+    labels = [joined((label for _, label in bucket), c) for bucket in buckets]
+    keys[-1] <<= rho * missing
+    labels[-1] <<= c * missing
+    U, W = yield from bucket_values(rail, intervals, keys, labels)
+    found = yield from matching_label(rail, U, W, n, rho, c)
+    (found,) = yield [found]
     return found

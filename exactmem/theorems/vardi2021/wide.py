@@ -29,7 +29,7 @@ from exactmem.networks.lockstep import Block, Rail, lockstep
 from exactmem.theorems.deep import instance, promised, report
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
-from exactmem.theorems.vardi2021 import compact
+from exactmem.theorems.vardi2021 import compact, lean
 from exactmem.theorems.vardi2021.extraction import matching_label
 from exactmem.theorems.vardi2021.lookup import wide
 from exactmem.theorems.vardi2021.packing import Store, cheapest, pack
@@ -48,7 +48,7 @@ def slots(d: int, m: int, P: int, Q: int, n: int, rho: int, c: int) -> int:
     blocks = -(-m // (P * Q))
     supers = (blocks - 1) * P + -(-(m - (blocks - 1) * P * Q) // Q)
     store = (2 * supers + 2 * blocks) * (2 + 4 * Q) + blocks * (4 * Q + 4)
-    return compact.slots(d, 2, n, rho, c) - 15 + 8 * Q + store - 2 * (blocks == 1)
+    return lean.slots(d, 2, n, rho, c) - 15 + 8 * Q + store - 2 * (blocks == 1)
 
 
 def width(m: int, P: int, Q: int, n: int, rho: int, c: int) -> int:
@@ -56,7 +56,7 @@ def width(m: int, P: int, Q: int, n: int, rho: int, c: int) -> int:
     ramps = 2 * min(P, -(-m // Q)) + 2
     later = 2 * min(P, -(-(m - P * Q) // Q)) + 4 if m > P * Q else 0
     lines = 4 * Q + carried
-    return max(ramps + 1, later, lines, compact.width(n, rho, c))
+    return max(ramps + 1, later, lines, lean.width(n, rho, c))
 
 
 def block(rail: Rail, store: Store, P: int, Q: int, rho: int, c: int) -> Block[Form]:
