@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exactmem import errors as errors
+    from exactmem.api import bounds as bounds
     from exactmem.api import cannot_fit as cannot_fit
     from exactmem.api import certify as certify
     from exactmem.api import check as check
     from exactmem.api import compare as compare
     from exactmem.api import memorize as memorize
+    from exactmem.api import shatter as shatter
     from exactmem.certificates.certificate import Certificate as Certificate
     from exactmem.data import embedded as datasets
     from exactmem.data.dataset import Dataset as Dataset
@@ -33,6 +35,8 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "memorize": ("exactmem.api", "memorize"),
+    "bounds": ("exactmem.api", "bounds"),
+    "shatter": ("exactmem.api", "shatter"),
     "certify": ("exactmem.api", "certify"),
     "check": ("exactmem.api", "check"),
     "compare": ("exactmem.api", "compare"),
@@ -47,8 +51,8 @@ _WHERE = {
 }
 
 __all__ = [
-    "Certificate", "Circuit", "Dataset", "Network", "cannot_fit", "certify", "check", "compare", "datasets", "errors",
-    "memorize", "theorems",
+    "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "certify", "check", "compare", "datasets",
+    "errors", "memorize", "shatter", "theorems",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from itertools import product
 from hypothesis import strategies as st
 
 from exactmem.data.dataset import Dataset
+from exactmem.networks.reference import evaluate
 
 FIVE = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
 XOR = Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [0, 0, 1, 1])
@@ -37,3 +38,14 @@ def small_data(draw, max_n: int = 9, max_d: int = 3, outputs: int = 1, values: i
     of_point = {point: draw(label) for point in dict.fromkeys(rows)}
     X = [[Fraction(v, scale) for v in point] for point in rows]
     return Dataset.from_arrays(X, [list(of_point[point]) for point in rows])
+
+
+def exact(network, dataset: Dataset) -> bool:
+    """Every row by the plain evaluator, every output compared as a rational."""
+    rows = zip(dataset.X.rows(), dataset.Y.rows(), strict=True)
+    return all(tuple(evaluate(network, x)) == y for x, y in rows)
+
+
+def in_the_plane(n: int, labels) -> Dataset:
+    """Points of the parabola: any three are affinely independent."""
+    return Dataset.from_arrays([[t, t * t] for t in range(n)], labels)

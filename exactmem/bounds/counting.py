@@ -27,7 +27,8 @@ def label_bits(points: int, classes: int) -> int:
     >>> label_bits(1797, 10)
     5970
     """
-    return (classes**points - 1).bit_length()
+    labellings: int = classes**points
+    return (labellings - 1).bit_length()
 
 
 def codes_of_shape(slots: int, bits: int) -> int:
@@ -79,9 +80,9 @@ def least_bits_at_slots(slots: int, points: int, classes: int, inputs: int) -> i
 def shatterable(slots: int, points: int, classes: int) -> Verdict:
     """Can sign patterns exclude that some ReLU network with W slots, of any shape, fits every labelling of N points?
 
-    `Holds` says: excluded, for every set of N points. Let layers 1..L have w_i >= 1 slots, W = sum w_i, W_i = w_1 + ... + w_i,
-    and k_i <= w_i units. With ln x <= x - 1, W_i·log2(k_i·i/W_i) <= (i·w_i - W_i)·log2 e; and sum_i W_i = sum_j w_j(L - j + 1). So
-    the patterns have at most L + sum_j w_j·((L - j + 1)·log2(2N) + j·log2 e) bits. The coefficient of w_j decreases in j:
+    `Holds` says: excluded, for every set of N points. Let layers 1..L have w_i >= 1 slots and k_i <= w_i units, W = sum w_i and
+    W_i = w_1 + ... + w_i. With ln x <= x - 1, W_i·log2(k_i·i/W_i) <= (i·w_i - W_i)·log2 e; sum_i W_i = sum_j w_j(L - j + 1).
+    So the patterns have at most L + sum_j w_j·((L - j + 1)·log2(2N) + j·log2 e) bits. The coefficient of w_j decreases in j:
     the sum is largest for w_2 = ... = w_L = 1. Telling C classes apart takes C - 1 signs of the output: W·log2(C - 1) more.
 
     Rests on the bound of Warren 1968 (the literature); the rest is proved here. N >= W is needed for it.

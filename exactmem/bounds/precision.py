@@ -35,7 +35,9 @@ def rounded_network(network: Network, bits: int) -> Network:
     for layer in network.layers:
         triples = list(zip(layer.rows(), layer.c, layer.q, strict=True))
         rows = [{k: rounded(Fraction(w, q), bits) for k, w in row} for row, _, q in triples]
-        layers.append(Layer.sparse(layer.act, layer.inputs, rows, [rounded(Fraction(c, q), bits) for _, c, q in triples]))
+        layers.append(
+            Layer.sparse(layer.act, layer.inputs, rows, [rounded(Fraction(c, q), bits) for _, c, q in triples])
+        )
     return Network(tuple(layers))
 
 

@@ -28,7 +28,6 @@ from exactmem.networks.layers import Layer, over_common
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import exact
 
-
 Number = int | Fraction
 
 
@@ -124,7 +123,7 @@ class Circuit:
         A neuron that depends on no input is a constant; it is made as late as its readers allow.
         """
         level = dict.fromkeys(range(self.inputs), 0)
-        constant = set()
+        constant: set[int] = set()
         for k in nodes:
             level[k] = 1 + max((level[j] for j in self.graph.pred[k]), default=0)
             if constant.issuperset(self.graph.pred[k]):

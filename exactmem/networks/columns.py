@@ -75,7 +75,7 @@ class Partitions:
 
     def of(self, classes: Array, count: int) -> Partition:
         """The partition with these classes; a checksum proposes an equal one, comparison decides."""
-        key = (count, zlib.crc32(classes))
+        key = (count, zlib.crc32(classes.data))
         found = self.known.get(key)
         if found is not None and found.classes is not None and np.array_equal(found.classes, classes):
             return found

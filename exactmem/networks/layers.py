@@ -106,6 +106,14 @@ class Layer:
         biased = tuple(bias is not None for bias in biases)
         return cls(act, inputs, Sparse(tuple(S), biased), tuple(c), tuple(q))
 
+    def shape(self) -> Layer:
+        """The layer with a 1 in every slot: what a sparse layer declares, every weight and bias of another."""
+        if not isinstance(self.weights, Sparse):
+            return Layer.build(self.act, self.inputs, [[1] * self.inputs] * self.width, [1] * self.width)
+        biased = self.weights.biased or tuple(c != 0 for c in self.c)
+        rows = [dict.fromkeys(index, 1) for index, _ in self.weights.rows]
+        return Layer.sparse(self.act, self.inputs, rows, [1 if b else None for b in biased])
+
     def row(self, j: int) -> list[tuple[int, int]]:
         """The nonzero weights of neuron j as (index, integer)."""
         if isinstance(self.weights, Dense):

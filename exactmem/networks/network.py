@@ -63,6 +63,10 @@ class Network:
 
         return measure(self)
 
+    def shape(self) -> Network:
+        """The network of the same shape with a 1 in every slot: each declared weight and bias of its sparse layers."""
+        return Network(tuple(layer.shape() for layer in self.layers))
+
     def at(self, point: Sequence[Any]) -> tuple[Fraction, ...]:
         """The exact outputs at one point, given as ints, Fractions, floats (the dyadics they are) or texts."""
         from exactmem.networks.reference import evaluate

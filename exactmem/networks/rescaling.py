@@ -1,7 +1,8 @@
 """The same function with other weights: relu(s·t) = s·relu(t) for s > 0, so a neuron may be scaled if its readers undo it.
 
-`integral` scales every hidden neuron so that its weights become integers without a common factor; the function stays the same on
-all of R^d, and the factors prove it: `same_function` compares every weight, and the claim `Rescaled` lets the checker do so.
+`integral` scales every hidden neuron so that its weights become integers without a common factor. The function stays the
+same on all of R^d, and the factors prove it: `same_function` compares every weight, and the claim `Rescaled` lets the
+checker do so.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def integral(network: Network) -> tuple[Network, Factors]:
         for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
             weights = {k: Fraction(w, q) / before[k] for k, w in row}
             bias = Fraction(c, q)
-            scale = Fraction(1) if depth == len(network.layers) else 1 / (content([*weights.values(), bias]) or 1)
+            common = content([*weights.values(), bias])
+            scale = 1 / common if common and depth < len(network.layers) else Fraction(1)
             rows.append({k: w * scale for k, w in weights.items()})
             biases.append(bias * scale or None)
             here.append(scale)
@@ -73,9 +75,11 @@ def same_function(network: Network, other: Network, factors: Factors) -> Verdict
         last = depth + 1 == len(network.layers)
         for j, s in enumerate(scales):
             first, second = dict(left.row(j)), dict(right.row(j))
-            weights = {k: (Fraction(first.get(k, 0), left.q[j]), Fraction(second.get(k, 0), right.q[j])) for k in first | second}
-            good = s > 0 and (s == 1 or not last) and Fraction(right.c[j], right.q[j]) == s * Fraction(left.c[j], left.q[j])
-            if not good or any(b * before[k] != s * a for k, (a, b) in weights.items()):
+            p, q = left.q[j], right.q[j]
+            good = s > 0 and (s == 1 or not last) and Fraction(right.c[j], q) == s * Fraction(left.c[j], p)
+            for k in first | second:
+                good = good and before[k] * Fraction(second.get(k, 0), q) == s * Fraction(first.get(k, 0), p)
+            if not good:
                 return Fails((depth, j))
         before = tuple(scales)
     return Holds(factors)

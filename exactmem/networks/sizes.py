@@ -19,7 +19,8 @@ class Sizes:
 
     depth : affine maps; hidden_layers = depth - 1; width : largest hidden layer (0 if none); neurons : hidden units
     slots : numbers the stored shape declares, zero or not (a dense layer: the columns some neuron reads, and a bias per
-        neuron; a sparse one: the weights and biases that are declared; a rank-one layer: u, and k and c per neuron); nonzeros : weights and biases that are not zero; dense : all weights and biases of the dense shape
+        neuron; a sparse one: the weights and biases that are declared; a rank-one layer: u, and k and c per neuron)
+    nonzeros : weights and biases that are not zero; dense : all weights and biases of the dense shape
     bits : longest |q|, |c|, |A| in bits; total_bits : bits of all weights and biases, and of the denominators but 1
     weight : enclosure of the total weight (one hidden layer of ReLUs only, else None)
     """

@@ -68,7 +68,9 @@ def comparison(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
             cells = [(name, row[name]) for name in COLUMNS]
             texts = ["-" if c is None else f"{c:.2f} s" if isinstance(c, float) else str(c) for _, c in cells]
             marks = [name == row["counts"] for name, _ in cells]
-            table.add_row(*(Text(f"{text} *", style="bold") if m else text for text, m in zip(texts, marks, strict=True)))
+            table.add_row(
+                *(Text(f"{text} *", style="bold") if m else text for text, m in zip(texts, marks, strict=True))
+            )
     return table
 
 

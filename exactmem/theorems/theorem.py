@@ -12,7 +12,6 @@ from exactmem.errors import InputError
 from exactmem.networks.network import Network
 from exactmem.verdict import Verdict
 
-
 COUNTED = {"neurons": "hidden neurons", "slots": "parameters"}
 
 

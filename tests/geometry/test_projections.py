@@ -26,7 +26,7 @@ def test_keys_are_distinct_start_at_zero_and_keep_the_gap_they_say(dataset, rati
     X = dataset.merged().X
     keys = search_keys(X, rational=rational)
     T = values_of(keys, X)
-    assert T == [Fraction(v, keys.grain) for v in keys.values] and min(T) == 0
+    assert [Fraction(v, keys.grain) for v in keys.values] == T and min(T) == 0
     gaps = [b - a for a, b in pairwise(sorted(T))]
     assert all(gap >= (1 if keys.grain == 1 else 2) for gap in gaps)
     assert keys.floors == [t.numerator // t.denominator for t in T] and len(set(keys.floors)) == len(T)
@@ -64,10 +64,13 @@ def test_floats_cost_the_bits_of_their_gaps_and_not_of_their_denominators():
 def test_the_lemma_a_random_direction_below_n_choose_2_plus_1_keeps_half_the_distance():
     """TV5: 25 rational points of Q^3. The lemma promises it for some direction; most do."""
     random = np.random.default_rng(5)
-    points = [[Fraction(int(random.integers(-30, 30)), int(random.integers(1, 12))) for _ in range(3)] for _ in range(25)]
+    points = [
+        [Fraction(int(random.integers(-30, 30)), int(random.integers(1, 12))) for _ in range(3)] for _ in range(25)
+    ]
     X = RationalMatrix.from_rows(points)
-    K, distance = 25 * 24 // 2 + 1, min(
-        max(abs(a - b) for a, b in zip(p, q, strict=True)) for i, p in enumerate(points) for q in points[:i]
+    K, distance = (
+        25 * 24 // 2 + 1,
+        min(max(abs(a - b) for a, b in zip(p, q, strict=True)) for i, p in enumerate(points) for q in points[:i]),
     )
     good = 0
     for _ in range(20):

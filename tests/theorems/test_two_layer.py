@@ -1,112 +1,20 @@
-"""All two-layer constructions: exact on every row of any data, with the promised counts in general position."""
+"""The two-layer constructions: the vectors of the theory, sharp counts, steps and margins."""
 
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from exactmem.api import check, memorize
 from exactmem.data.dataset import Dataset
-from exactmem.errors import Conflict, InputError
-from exactmem.geometry.position import general_position
+from exactmem.errors import InputError
 from exactmem.networks.activations import RELU
-from exactmem.networks.reference import evaluate
-from exactmem.theorems.registry import THEOREMS, find
-from tests.examples import FIVE, XOR, mutually_unbiased, small_data
+from exactmem.theorems.registry import ONE_HIDDEN_LAYER, THEOREMS, find
+from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased
 
-IDS = sorted(THEOREMS)
-
-
-def exact(network, dataset) -> bool:
-    """Every row by the plain evaluator, every output compared as a rational."""
-    rows = zip(dataset.X.rows(), dataset.Y.rows(), strict=True)
-    return all(tuple(evaluate(network, x)) == y for x, y in rows)
-
-
-def in_the_plane(n: int, labels) -> Dataset:
-    """Points of the parabola: any three are affinely independent."""
-    return Dataset.from_arrays([[t, t * t] for t in range(n)], labels)
-
-
-@pytest.mark.parametrize("name", IDS)
-@given(dataset=small_data(max_n=9, max_d=3))
-def test_any_rational_data_are_fitted_exactly(name, dataset):
-    built = THEOREMS[name].construct(dataset)
-    assert exact(built.network, dataset)
-
-
-@pytest.mark.parametrize("name", IDS)
-@settings(max_examples=40)
-@given(dataset=small_data(max_n=8, max_d=3, outputs=2))
-def test_two_outputs_are_fitted_exactly(name, dataset):
-    assert exact(THEOREMS[name].construct(dataset).network, dataset)
-
-
-@pytest.mark.parametrize("name", IDS)
-@settings(max_examples=40)
-@given(dataset=small_data(max_n=8, max_d=3))
-def test_in_general_position_the_count_is_at_most_the_promise(name, dataset):
-    distinct = dataset.merged().X
-    if not general_position(distinct).holds:
-        return
-    built = THEOREMS[name].construct(dataset)
-    assert built.network.sizes.neurons <= built.promise
-    if built.literature is not None and name != "baum1988.threshold":
-        assert built.promise <= max(built.literature, 1)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", IDS)
-@settings(max_examples=5000)
-@given(dataset=small_data(max_n=12, max_d=4))
-def test_stress_on_thousands_of_degenerate_instances(name, dataset):
-    assert exact(THEOREMS[name].construct(dataset).network, dataset)
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_a_single_point_needs_at_most_one_neuron(name):
-    for label in (0, Fraction(-7, 3)):
-        dataset = Dataset.from_arrays([[3, 4], [3, 4]], [label, label])
-        network = THEOREMS[name].construct(dataset).network
-        assert exact(network, dataset) and network.sizes.neurons <= 1
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_fewer_points_than_dimensions(name):
-    dataset = Dataset.from_arrays(np.eye(3, 9, dtype=np.int64), [1, -5, 0])
-    network = THEOREMS[name].construct(dataset).network
-    assert exact(network, dataset)
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_all_labels_zero_need_no_neuron_except_where_one_per_point_is_the_construction(name):
-    dataset = in_the_plane(7, [0] * 7)
-    network = THEOREMS[name].construct(dataset).network
-    assert exact(network, dataset)
-    assert network.sizes.neurons == (7 if name == "zhang2017.interpolation" else 0)
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_equal_points_with_different_labels_are_a_conflict(name):
-    with pytest.raises(Conflict) as caught:
-        THEOREMS[name].construct(Dataset.from_arrays([[1, 2], [0, 0], [1, 2]], [0, 1, 1]))
-    assert caught.value.pair == (0, 2)
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_every_certificate_is_accepted_by_the_checker(name):
-    for dataset in (FIVE, XOR, mutually_unbiased()):
-        fit = memorize(dataset, name)
-        report = check(fit.certificate, dataset)
-        assert report.holds, report
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_building_twice_gives_the_same_network(name):
-    assert THEOREMS[name].construct(FIVE).network == THEOREMS[name].construct(FIVE).network
+IDS = [module.THEOREM.id for module in ONE_HIDDEN_LAYER]
 
 
 # The vectors of the theory pages.
@@ -246,16 +154,6 @@ def test_a_theorem_is_found_by_a_short_name_and_a_wrong_name_lists_the_right_one
         find("bubeck2020")
     with pytest.raises(InputError, match=r"bubeck2020.relu4 has no option 'm'; its options: none"):
         THEOREMS["bubeck2020.relu4"].construct(XOR, m=3)
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_hypotheses_hold_somewhere_and_fail_somewhere(name):
-    collinear = Dataset.from_arrays([[0, 0], [1, 1], [2, 2], [0, 1]], [0, 1, 0, 1])
-    conflict = Dataset.from_arrays([[1], [1]], [0, 1])
-    for hypothesis in THEOREMS[name].hypotheses:
-        assert hypothesis.decide(in_the_plane(5, [1, 2, 3, 4, 5])).holds
-        bad = collinear if hypothesis.name == "general position" else conflict
-        assert hypothesis.decide(bad).fails
 
 
 @given(n=st.integers(1, 60), d=st.integers(1, 9), d_y=st.integers(1, 3))

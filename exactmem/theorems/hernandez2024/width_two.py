@@ -5,8 +5,8 @@ i-th point it is raised to, or lowered to, the label by a steep line from there 
 l(t) = y_i ± S(t - t_i). To the right of t_i the function is l, which is how the next layer knows its side; to the left of
 t_i, at the points before, l is beyond every label, so nothing changes.
 
-Source: Hernandez, Zuazua 2024, arXiv 2409.06555: width 2, depth at most 2N + 4M - 1 for M classes. N - 1 affine maps, real labels,
-    several outputs (one scratch neuron each) and integer weights are ours.
+Source: Hernandez, Zuazua 2024, arXiv 2409.06555: width 2, depth at most 2N + 4M - 1 for M classes. N - 1 affine maps, real
+    labels, several outputs (one scratch neuron each) and integer weights are ours.
 Hypotheses: equal points carry equal labels.
 Size, exactly: hidden layers N - 2 for N >= 3 (N - 1 with start=constant), width 1 + d_y,
     slots (1 + d_y)(d + 1) + (1 + 3d_y)(hidden - 1) + 3d_y.
@@ -58,7 +58,9 @@ class Line:
         return T * exact_number(self.slope) + exact_number(self.value - self.slope * self.at)
 
 
-def string(rail: Rail, t: Sequence[Fraction], labels: Sequence[Sequence[Fraction]], steep: Sequence[Fraction], start: int) -> Block[list[Form]]:
+def string(
+    rail: Rail, t: Sequence[Fraction], labels: Sequence[Sequence[Fraction]], steep: Sequence[Fraction], start: int
+) -> Block[list[Form]]:
     """The functions through all labels, one row of `labels` per output; the first `start` points are met by a line.
 
     steep : S per output, at least its label range over the least gap of t
@@ -67,9 +69,7 @@ def string(rail: Rail, t: Sequence[Fraction], labels: Sequence[Sequence[Fraction
     values = [line.over(rail.form) for line in lines]
     for i in range(start, len(t)):
         raised = [line(t[i]) <= row[i] for line, row in zip(lines, labels, strict=True)]
-        lines = [
-            Line(S if up else -S, t[i], row[i]) for up, S, row in zip(raised, steep, labels, strict=True)
-        ]
+        lines = [Line(S if up else -S, t[i], row[i]) for up, S, row in zip(raised, steep, labels, strict=True)]
         apart = [value - line.over(rail.form) for value, line in zip(values, lines, strict=True)]
         bends = yield [form if up else -form for up, form in zip(raised, apart, strict=True)]
         values = [
@@ -99,7 +99,9 @@ def build(dataset: Dataset, *, start: str, seed: int) -> Construction:
     circuit = Circuit(d)
     rail = Rail(key_form(keys, merged.X.den))
     block = string(rail, t, labels, steep, first)
-    (values,) = lockstep(circuit, rail, [block]) if first < N else [[first_line(t, row).over(rail.form) for row in labels]]
+    (values,) = (
+        lockstep(circuit, rail, [block]) if first < N else [[first_line(t, row).over(rail.form) for row in labels]]
+    )
     network = circuit.compile(values)
     promise = slots(d, N - first, d_y)
     width = 1 + d_y if first < N else 0

@@ -85,8 +85,8 @@ def compress(keys: Sequence[int], longest: int, span: int) -> Shifts:
 
 def step(u: Form, *others: Form) -> Generator[Sequence[Form], list[Form], list[Form]]:
     """[u <= 0] for an integer form u, and the others, two layers on."""
-    first, *others = yield [u, *others]
-    return (yield [1 - first, *others])
+    first, *passed = yield [u, *others]
+    return (yield [1 - first, *passed])
 
 
 def block(A: Form, B: Form, shifts: Shifts, rows: Sequence[int], l: int, c: int) -> Block[Form]:
@@ -98,7 +98,7 @@ def block(A: Form, B: Form, shifts: Shifts, rows: Sequence[int], l: int, c: int)
     for before, row in pairwise(rows):
         beyond, A, B = yield from step(l - A, A, B)
         A, B = A - l * beyond, B + (row - before) * beyond
-    C = 2**c
+    C = 1 << c
     A = C * A
     left = l * c
     for slot in range(l):
@@ -184,8 +184,8 @@ def build(dataset: Dataset, *, row: int, run: int, seed: int) -> Construction:
         return (yield from block(A, B, shifts, rows, l, c))
 
     circuit = Circuit(data.inputs)
-    (code,) = lockstep(circuit, Rail(Form()), [whole()])
-    network = circuit.compile([data.output(code)])
+    (found,) = lockstep(circuit, Rail(Form()), [whole()])
+    network = circuit.compile([data.output(found)])
     # the output has a bias of its own, -2^c·(l + 1), which takes that of the labels in
     promise = slots(data.inputs, p, m, l, c)
     promised(ID, network, hidden_layers=hidden(p, m, l, c), width=3, slots=promise)

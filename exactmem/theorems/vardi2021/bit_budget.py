@@ -43,9 +43,13 @@ def build(dataset: Dataset, *, bits: int, keys: str, seed: int) -> Construction:
     if budget < data.chunk:
         parts = f"{data.rho} of key, {data.c} of label"
         advice = f"use bits={max(data.chunk, ends)} or more"
-        raise HypothesisFails("bit budget", f"{ID}: one point takes {data.chunk} bits here ({parts}); {advice}", data.chunk)
+        raise HypothesisFails(
+            "bit budget", f"{ID}: one point takes {data.chunk} bits here ({parts}); {advice}", data.chunk
+        )
     if budget < ends:
-        raise HypothesisFails("bit budget", f"{ID}: the projection to keys takes {ends} bits; use bits={ends} or more", ends)
+        raise HypothesisFails(
+            "bit budget", f"{ID}: the projection to keys takes {ends} bits; use bits={ends} or more", ends
+        )
     built = compact.compact(ID, data, min(budget // data.chunk, compact.best_bucket(data)))
     used = built.network.sizes.bits
     if used > budget:
@@ -59,9 +63,7 @@ def first_bits(data: Instance) -> int:
     return circuit.compile([data.output(rail.form)]).sizes.bits
 
 
-def bound(
-    n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0, bits: int = WORD
-) -> int:
+def bound(n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0, bits: int = WORD) -> int:
     """The slots for n points with keys of `key_bits` bits (2·log2 n unless given) and weights of `bits` bits."""
     if n == 1 or classes == 1:
         return 1
@@ -76,7 +78,7 @@ THEOREM = Theorem(
     id=ID,
     title="Weights of at most B bits",
     statement=(
-        "For N distinct points, C classes and B >= rho + c there is a ReLU network of width 7 whose weights have at most B bits "
+        "For N distinct points, C classes and B >= rho + c there is a ReLU network of width 7, its weights of at most B bits, "
         "with at most d + 8·ceil(N/n) + n(17(rho + c) + 5) parameters, n = floor(B/(rho + c)), that returns every label."
     ),
     source=SOURCE,

@@ -14,10 +14,10 @@ Bits: as compact, with the smaller n.
 >>> network = THEOREM.construct(data, groups=3).network
 >>> network.sizes.width, network.outputs([[5, 25], [11, 121]])
 (15, [(Fraction(2, 1),), (Fraction(2, 1),)])
->>> THEOREM.construct(data, groups=0)
+>>> THEOREM.construct(data, groups=13)
 Traceback (most recent call last):
     ...
-exactmem.errors.InputError: vardi2021.bounded_depth: there are 1 to 12 groups for 12 points, not 0
+exactmem.errors.InputError: vardi2021.bounded_depth: there are 1 to 12 groups for 12 points, not 13
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from exactmem.theorems.vardi2021.packing import Store, cheapest, pack
 from exactmem.theorems.vardi2021.source import SOURCE
 
 ID = "vardi2021.bounded_depth"
+GROUPS = 8  # unless told otherwise
 
 
 def slots(d: int, groups: int, m: int, n: int, rho: int, c: int, slack: int = 0) -> int:
@@ -47,6 +48,7 @@ def build(dataset: Dataset, *, groups: int, keys: str, seed: int) -> Constructio
     data = instance(ID, dataset, seed, keys)
     if isinstance(data, Construction):
         return data
+    groups = groups or min(GROUPS, data.n)
     if not 1 <= groups <= data.n:
         raise InputError(f"{ID}: there are 1 to {data.n} groups for {data.n} points, not {groups}")
     rho, c, slack = data.rho, data.c, data.keys.slack
@@ -75,9 +77,7 @@ def padded(store: Store, m: int) -> Store:
     return Store(store.n, firsts, lasts, values)
 
 
-def bound(
-    n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0, groups: int = 8
-) -> int:
+def bound(n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0, groups: int = GROUPS) -> int:
     """The slots for n points with keys of `key_bits` bits (2·log2 n unless given) in `groups` groups."""
     if n == 1 or classes == 1:
         return 1
@@ -99,7 +99,7 @@ THEOREM = Theorem(
     bound=Bound("shared + G·(slots of one block)", bound),
     literature=None,
     build=build,
-    options={"groups": (8, "blocks side by side"), **compact.OPTIONS},
+    options={"groups": (0, f"blocks side by side (0: {GROUPS}, or one per point)"), **compact.OPTIONS},
     counts="slots",
     labels="classes",
 )

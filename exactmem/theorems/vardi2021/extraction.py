@@ -11,7 +11,9 @@ from exactmem.networks.circuit import Form
 from exactmem.networks.lockstep import Block, Rail
 
 
-def top_bit(z: Form, length: int, *others: Form) -> Generator[Sequence[Form], list[Form], tuple[Form, Form, list[Form]]]:
+def top_bit(
+    z: Form, length: int, *others: Form
+) -> Generator[Sequence[Form], list[Form], tuple[Form, Form, list[Form]]]:
     """One layer: the top bit of z < 2^length, the rest of z, and whatever else is to pass this layer.
 
     With h = 2^(length-1) and z an integer, relu(z - h + 1) - relu(z - h) = [z >= h].

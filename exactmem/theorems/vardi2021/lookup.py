@@ -44,7 +44,7 @@ NOTHING = Line(0, 0)
 def wide(rail: Rail, store: Store, P: int, Q: int) -> Block[Form]:
     """P·Q buckets per two layers: P superbuckets of Q buckets. The weights of the second layer are the store.
 
-    A first-layer ramp relu(T - k) stands at k = f - 1 and k = f for the first key f of each superbucket, and after the last key.
+    A first-layer ramp relu(T - k) stands at k = f - 1 and f for the first key f of each superbucket, and after the last key.
     For each position in a superbucket four second-layer neurons are, on superbucket i, v·(T - x) with x = f - 1, f, g, g + 1 (f
     and g the first and last key of that bucket, v its number), signed +, -, -, +: v on [f, g] and 0 at all other integers.
     From one superbucket to the next the lines change on the unit gap [f - 1, f], which holds no integer inside: with

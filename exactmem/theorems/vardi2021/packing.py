@@ -28,7 +28,9 @@ def pack(entries: Sequence[tuple[int, int]], n: int, rho: int, c: int) -> Store:
         bucket = entries[start : start + n]
         store.firsts.append(bucket[0][0])
         store.lasts.append(bucket[-1][0])
-        store.values.append(joined([key << c | label for key, label in bucket], rho + c) << (rho + c) * (n - len(bucket)))
+        store.values.append(
+            joined([key << c | label for key, label in bucket], rho + c) << (rho + c) * (n - len(bucket))
+        )
     return store
 
 

@@ -7,7 +7,8 @@ Source: Vardi, Yehudai, Shamir 2021, arXiv 2110.03187, Theorem 3.1 and its lemma
     merged where modules meet; the exact depth is ours.
 Hypotheses: equal points carry equal labels. Gaps of at least 2 between keys (`keys=search` scales them so).
 Size, exactly: depth 3m + 3n·max(rho, c) + 2n + 4 affine maps, width at most 12, slots as `slots` says; m = ceil(N/n), where
-    n = ceil(N/m') and m' = floor(sqrt(N·log2 N)). Bits: n·max(rho, c) + 3 for the dyadic weights; `rescaled_to_integers` clears them.
+    n = ceil(N/m') and m' = floor(sqrt(N·log2 N)). Bits: n·max(rho, c) + 3
+    for the dyadic weights; `networks.rescaling.integral` makes them integers, and proves it.
 
 >>> from exactmem.data.dataset import Dataset
 >>> two = Dataset.from_arrays([["9/10"], ["29/10"]], [0, 1])
@@ -17,7 +18,7 @@ Size, exactly: depth 3m + 3n·max(rho, c) + 2n + 4 affine maps, width at most 12
 >>> THEOREM.construct(Dataset.from_arrays([["9/10"], ["11/10"]], [0, 1]), keys="given")
 Traceback (most recent call last):
     ...
-exactmem.errors.HypothesisFails: vardi2021.paper needs keys that are integers, or gaps of at least 2: row 1 and row 2 are 1/5 apart; ...
+exactmem.errors.HypothesisFails: vardi2021.paper needs keys that are integers, or gaps of at least 2: row 1 and ...
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ points of that interval, alpha the larger by 2^(-l-2), are carried along: their 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from exactmem.networks.circuit import Form
@@ -17,7 +17,9 @@ from exactmem.theorems.vardi2021.packing import joined
 Layers = Generator[Sequence[Form], list[Form], list[Form]]
 
 
-def bucket_values(rail: Rail, intervals: Sequence[tuple[int, int]], keys: Sequence[int], labels: Sequence[int]) -> Layers:
+def bucket_values(
+    rail: Rail, intervals: Sequence[tuple[int, int]], keys: Sequence[int], labels: Sequence[int]
+) -> Layers:
     """(U, W) of the bucket whose interval [a, b] holds T, three layers per bucket.
 
     e = relu(1 - relu(2(a - T)) - relu(2(T - b))) is 1 on [a, b] and 0 outside [a - 1/2, b + 1/2].
@@ -39,7 +41,7 @@ class Stream:
     beta: Form
     length: int
     taken: int = 0
-    total: Form = Form()
+    total: Form = field(default_factory=Form)
 
     @property
     def forms(self) -> list[Form]:
@@ -55,9 +57,9 @@ def started(V: Form, length: int) -> list[Form]:
     return [V * Fraction(1, 2**length) + Fraction(1, 2 ** (length + k)) for k in (1, 2)]
 
 
-def read_bit(streams: Sequence[Stream], reading: Sequence[bool], found: Form) -> Generator[
-    Sequence[Form], list[Form], tuple[list[Stream], Form]
-]:
+def read_bit(
+    streams: Sequence[Stream], reading: Sequence[bool], found: Form
+) -> Generator[Sequence[Form], list[Form], tuple[list[Stream], Form]]:
     """Three layers: the next bit of every stream that reads; the others, and `found`, pass."""
     asked: list[Form] = []
     for stream, reads in zip(streams, reading, strict=True):

@@ -42,7 +42,7 @@ def hidden(blocks: int, n: int, rho: int, c: int) -> int:
 
 
 def slots(d: int, m: int, P: int, Q: int, n: int, rho: int, c: int) -> int:
-    """A block: 2P + 2 ramps with weight and bias, 4Q lines over them, T twice, z over 4Q + 1 neurons, and on; the last block has
+    """A block: 2P + 2 ramps with weight and bias, 4Q lines over them, T twice, z over 4Q + 1 neurons and on. The last block has
     as many superbuckets as are left. The bits: as in `compact`, the first of them over 4Q + 1 neurons instead of 3; the first
     block has no z to carry."""
     blocks = -(-m // (P * Q))
