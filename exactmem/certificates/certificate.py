@@ -17,6 +17,7 @@ from exactmem.errors import InputError, LimitExceeded, Rejected
 
 Json = Any
 FORMAT = "exactmem-cert/1"
+CITING = ("ShapeBound", "SlotsBound")  # kinds that rest on a theorem the checker cites and does not check
 FILE_BYTES = 2**28  # the checker's limit on the unpacked size
 
 
@@ -47,6 +48,8 @@ class Certificate:
         """What accepting this certificate rests on, besides the checker and Python itself."""
         named = sorted({claim["stmt"][key] for claim in self.claims for key in ("data",) if key in claim["stmt"]})
         about = [f"data {name[:12]} is the user's own file (settled by checking with --data)" for name in named]
+        if any(claim["stmt"]["kind"] in CITING for claim in self.claims):
+            about.append("polynomials have few sign vectors (Warren 1968; Anthony and Bartlett 1999, Theorem 8.3)")
         return (*about, "SHA-256 gives different objects different names")
 
     def save(self, path: str | os.PathLike[str]) -> Path:

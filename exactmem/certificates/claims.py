@@ -66,7 +66,8 @@ def coding(draft: Draft, dataset: Dataset, target: Dataset) -> None:
     """What ties a target to the user's data: nothing if they are equal and have no names, else the claim `Codes`."""
     if target != dataset:
         table, _ = dataset.label_table()
-        codes(draft, dataset, target, table, "onehot", target.names)
+        index = target.d_y == 1 and (len(table) > 1 or target.Y.max_abs == 0)  # a single class has the one-hot code 1
+        codes(draft, dataset, target, table, "index" if index else "onehot", target.names)
     elif dataset.names:
         table = RationalMatrix.from_rows([[k] for k in range(len(dataset.names))])
         codes(draft, dataset, dataset, table, "index", dataset.names)
@@ -135,3 +136,37 @@ def infeasible(draft: Draft, matrix: RationalMatrix, relations: Sequence[str], m
 def cannot_fit(draft: Draft, dataset: Dataset, hidden: int, trees: Sequence[Sequence[Any]]) -> None:
     """No one-hidden-layer ReLU net of this width with output bias fits the data; `trees` as bounds.cannot_fit makes them."""
     draft.claim("CannotFit", {"trees": [list(tree) for tree in trees]}, data=draft.data(dataset), hidden=hidden)
+
+
+def counting_bound(draft: Draft, rule: str, slots: int, bits: int, points: int, classes: int, inputs: int = 0) -> None:
+    """Fewer networks than labellings: of one "shape" with so many numbers, or "any" relu net with as many and `inputs`."""
+    draft.claim("CountingBound", {}, rule=rule, inputs=inputs, slots=slots, bits=bits, points=points, classes=classes)
+
+
+def shape_bound(draft: Draft, network: Network, points: int, classes: int) -> None:
+    """Networks nonzero at most where this one is do not realise all labellings of so many points, whatever the points."""
+    draft.claim("ShapeBound", {}, net=draft.network(network), points=points, classes=classes)
+
+
+def slots_bound(draft: Draft, slots: int, points: int, classes: int) -> None:
+    """No shape of relu nets with `slots` weights and biases realises all labellings of so many points."""
+    draft.claim("SlotsBound", {}, slots=slots, points=points, classes=classes)
+
+
+def shatters(draft: Draft, shape: Network, mat: RationalMatrix, classes: int, nets: Sequence[Network]) -> None:
+    """Every labelling of the rows is returned exactly by one of the nets, all of them of the shape of `shape`."""
+    names = [draft.network(network) for network in nets]
+    draft.claim("Shatters", {"nets": names}, net=draft.network(shape), mat=draft.matrix(mat), classes=classes)
+
+
+def rescaled(draft: Draft, network: Network, other: Network, factors: Sequence[Sequence[Fraction]]) -> None:
+    """The two compute the same function: each unit of `other` is its factor (one row per layer) times that of `network`."""
+    draft.claim(
+        "Rescaled",
+        {
+            "num": [row(f.numerator for f in line) for line in factors],
+            "den": [row(f.denominator for f in line) for line in factors],
+        },
+        net=draft.network(network),
+        other=draft.network(other),
+    )

@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import fit, labels, matrices, position, sizes, systems
+from . import counting, fit, labels, matrices, position, shapes, sizes, systems
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
@@ -26,6 +26,11 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "GeneralPosition": ("mat", "mod", position.general_position),
     "NotGeneralPosition": ("mat", "rows coef", position.not_general_position),
     "Separated": ("mat norm num den", "dir", position.separated),
+    "CountingBound": ("rule inputs slots bits points classes", "", counting.counting_bound),
+    "ShapeBound": ("net points classes", "", counting.shape_bound),
+    "SlotsBound": ("slots points classes", "", counting.slots_bound),
+    "Shatters": ("net mat classes", "nets", shapes.shatters),
+    "Rescaled": ("net other", "num den", shapes.rescaled),
 }
 
 VERIFIED, REJECTED, UNDECIDED = "verified", "rejected", "undecided"

@@ -34,7 +34,7 @@ def codes(bundle: Bundle, stmt: Json, wit: Json) -> str:
 def classifies(bundle: Bundle, stmt: Json, wit: Json) -> str:
     rule = text(stmt["rule"], "rule")
     need(rule in ("argmax", "sign"), "the rule is neither argmax nor sign")
-    data, scales, samples = run_all(bundle, stmt, wit)
+    data, scales, samples, rows = run_all(bundle, stmt, wit)
     need(data.y.c == 1 and data.y.den == 1, "the labels are not one column of integers")
     need(len(scales) == 1 if rule == "sign" else len(scales) > 1, "the number of outputs does not suit the rule")
     for i, ((label,), values) in enumerate(samples):
@@ -45,5 +45,4 @@ def classifies(bundle: Bundle, stmt: Json, wit: Json) -> str:
             top, D = values[label], scales[label]
             beaten = [top * scales[k] > v * D for k, v in enumerate(values) if k != label]
             need(all(beaten), f"row {i + 1}: another output is as large as that of the label")
-    how = f"classifies ({rule}, strictly)"
-    return f"net {stmt['net'][:12]} {how} each of the {data.x.r} rows of data {stmt['data'][:12]}"
+    return f"net {stmt['net'][:12]} classifies ({rule}, strictly) {rows}"

@@ -1,7 +1,7 @@
 # SizeAtMost: what is counted rather than computed.
 from collections import Counter
 
-from .networks import Net, read_net
+from .networks import Net, Unit, read_net
 from .objects import Bundle
 from .reading import Json, need, size
 
@@ -13,11 +13,15 @@ def count(net: Net) -> tuple[int, int, int, int, int]:
     widths, params, bits, out = Counter[int](), 0, 0, set(net.out)
     for k, unit in enumerate(net.units, net.inputs):
         if unit.counted:
-            nonzero, largest, _ = unit.u
-            params += nonzero * sum(w != 0 for w in unit.w) + (unit.c != 0)
-            bits = max(bits, *(v.bit_length() for v in (largest * max(map(abs, unit.w), default=0), unit.c, unit.q)))
+            params += parameters(unit)
+            bits = max(bits, *(v.bit_length() for v in (unit.u[1] * max(map(abs, unit.w), default=0), unit.c, unit.q)))
             widths[unit.level] += k in read or k not in out
     return max(unit.level for unit in net.units), max(widths.values()), sum(widths.values()), params, bits
+
+
+# Nonzero weights and biases of a unit.
+def parameters(unit: Unit) -> int:
+    return unit.u[0] * sum(w != 0 for w in unit.w) + (unit.c != 0)
 
 
 NAMES = ("depth", "width", "neurons", "params", "bits")

@@ -1,6 +1,8 @@
 """One small true bundle per claim kind and variant, every number written out. GOOD[kind][variant] is a draft."""
 
 import json
+from copy import deepcopy
+from itertools import product
 from pathlib import Path
 
 from .bundles import (
@@ -48,6 +50,24 @@ WIDE = net(1, layer("relu", [[1], [-1]] * 5, [0, 0, -1, 1, -2, 2, -3, 3, -4, 4])
 EIGHT = layer("id", [[1]] * 8), layer("id", [[1] * 8])
 CLIMB = net(1, layer(pwl(1, [-(10**6), 0], [0, 1, 0], 0), [[1]]), *EIGHT)
 HEIGHT = net(1, layer(pwl(1000, [], [0], 10**6), [[1]]), *EIGHT)
+# t looked up in the table 5 (below 2), 10 (below 5), 3, and the lowest bit of that number, one bit after the other
+ONE, STEPS = [1, 0, 0, 0], ([0, 5, -5, 1], [0, -7, 7, 1], [0, -8, 8, 1], [0, -4, 4, 1], [0, -2, 2, 1])
+LOOKUP = net(
+    1,
+    layer("relu", [[1], [1], [1], [0]], [0, -1, -2, 5]),
+    layer("relu", [ONE, ONE, ONE, STEPS[0]], [0, -4, -5, 0]),
+    *[layer("relu", [ONE, z, z, z], [0, 1 - h, -h, 0]) for z, h in zip(STEPS[1:], (8, 4, 2, 1), strict=True)],
+    layer("id", [[0, 1, -1, 0], ONE]),
+)
+LOOKUP_X, LOOKUP_Y = column(0, 1, 2, 3, 4, 5, 6, 9, 1, 1), mat([[1, 0], [1, 1], [0, 2], [0, 3], [0, 4], [1, 5], [1, 6], [
+    1, 9], [1, 1], [1, 1]])  # fmt: skip
+# the same of t + 1/3, and of the label's sign: 2·bit - 1
+THIRDS = column(*(3 * t + 1 for t in (0, 1, 2, 3, 4, 5, 6, 9, 1, 1)), den=3)
+SIGN = net(1, layer("id", [[3]], [-1], [3]), *LOOKUP["layers"][:-1], layer("id", [[0, 2, -2, 0]], [-1]))
+# values that are read late, a node read twice over, one that reads nothing, one that nobody reads
+LATE = dag(2, [node("relu", [0, 1], [1, -1]), node("hardtanh", [0, 2], [1, 1], q=2), node("id", [], [], c=-5, q=2),
+    node("step", [2, 3], [2, -1], c=-1), node(pwl(2, [0, 2], [0, 1, -1], 3), [2, 5], [1, 1]), node("id", [0], [7]),
+    node("id", [1, 4, 5, 6], [1, 1, 1, 2])], [8, 3, 8])  # fmt: skip
 PIECES = pwl(2, [-2, 0, 3], [0, 2, -1, 4], 1)  # knots -1, 0, 3/2; slopes 0, 1, -1/2, 2; value 1/2 at -1
 PIECES_X = column(-20, -4, 0, 4, 8, 1, den=4)
 
@@ -70,6 +90,8 @@ MEMORIZES = {
     "pieces inside": fit(PIECES_X, column(0, 0, 8, 4, 10, 7, den=4), net(1, layer(PIECES, [[1]]), layer(
         "id", [[2]], [-1]))),
     "one piece": fit(column(2, -1, den=2), column(1, 0), net(1, layer(pwl(3, [], [2], 1), [[1]]))),
+    "lookup": fit(LOOKUP_X, LOOKUP_Y, LOOKUP),
+    "late": fit(mat([[1, 2], [3, 0], [3, 0], [-4, 1]]), mat([[5, 1, 5], [-1, 2, -1], [-1, 2, -1], [7, -2, 7]], 2), LATE),
     "equal rows": fit(column(1, 1), column(1, 1), net(1, layer("id", [[1]]))),
     "schedule": fit(column(2, 4, -6), column(0, 1, -1), HALVES, ["1", "1"]),
     "wide schedule": fit(column(2, 4, -6), column(0, 1, -1), HALVES, ["6", "c"]),
@@ -83,6 +105,8 @@ MEMORIZES_UP_TO = {
     "exactly": fit(ABS_X, ABS_Y, ABS, kind="MemorizesUpTo", eps_num="0", eps_den="1"),
     "two outputs": fit(ABS_X, mat([[9, -4], [0, 3], [3, 1]], 6), TWO_OUT, ["2 2", "2 6"], kind="MemorizesUpTo",
         eps_num="1", eps_den="5"),
+    "lookup": fit(LOOKUP_X, mat([[3, -1], [3, 1], [1, 3], [1, 5], [1, 7], [3, 9], [3, 11], [3, 17], [3, 1], [3, 1]], 2),
+        LOOKUP, kind="MemorizesUpTo", eps_num="1", eps_den="2"),
 }  # fmt: skip
 
 # scores x0, x1 / 2, 1/3
@@ -93,6 +117,8 @@ CLASSIFIES = {
     "sign": fit(PLANE, column(1, -1, 1), net(2, layer("id", [[2, -2]], [1], [3])), kind="Classifies", rule="sign"),
     "argmax of a dag": fit(column(1, -1), column(0, 1), dag(1, [node("relu", [0], [1]), node("relu", [0], [-1])],
         [1, 2]), ["3 5"], kind="Classifies", rule="argmax"),
+    "sign of a lookup": fit(THIRDS, column(*(2 * bit - 1 for bit in (1, 1, 0, 0, 0, 1, 1, 1, 1, 1))), SIGN,
+        kind="Classifies", rule="sign"),
 }  # fmt: skip
 
 
@@ -275,6 +301,109 @@ SEPARATED = {
     "one point": apart(mat([[1, 1]]), "l2", 5, 1, [1, 0]),
 }
 
+
+def counting(rule: str, inputs: int, slots: int, bits: int, points: int, classes: int) -> Doc:
+    numbers = {"inputs": inputs, "slots": slots, "bits": bits, "points": points, "classes": classes}
+    return doc({}, claim("CountingBound", rule=rule, **numbers))
+
+
+COUNTING_BOUND = {
+    "shape": counting("shape", 0, 3, 2, 10, 2),
+    "shape, three classes": counting("shape", 0, 1, 10, 7, 3),  # 2^11 < 3^7 = 2187
+    "shape, many classes": counting("shape", 0, 1, 1, 1, 5),
+    "any": counting("any", 1, 2, 1, 13, 2),  # (2 + 2·2)·2 bits
+    "any, one more input": counting("any", 2, 2, 1, 17, 2),  # (2 + 2·3)·2 bits
+    "any, ten classes": counting("any", 64, 100, 4, 633, 10),  # (5 + 2·8)·100 bits; 10^633 has 2103
+}
+
+
+def too_small(model: Doc, points: int, classes: int) -> Doc:
+    return doc({"@net": model}, claim("ShapeBound", net="@net", points=points, classes=classes))
+
+
+TALL = net(2, layer("relu", [[1, 0], [0, 1]], [0, 1]), layer("relu", [[1, 1], [0, 0]]), sparse("id", [([0], [3])], [1], [
+    2]))  # fmt: skip
+SHAPE_BOUND = {
+    "dense": too_small(ABS, 46, 2),
+    "tall": too_small(TALL, 134, 2),
+    "rank one": too_small(RANK_ONE, 147, 2),
+    "skip": too_small(SKIP, 44, 2),
+    "four classes": too_small(ABS, 24, 4),
+    "five classes": too_small(ABS, 21, 5),
+    "one layer": too_small(net(1, layer("id", [[1]], [1])), 11, 2),
+    "one bias": too_small(net(1, layer("id", [[0]], [1])), 5, 3),
+}
+
+
+def no_shape(slots: int, points: int, classes: int) -> Doc:
+    return doc({}, claim("SlotsBound", slots=slots, points=points, classes=classes))
+
+
+SLOTS_BOUND = {
+    "one": no_shape(1, 7, 2),
+    "two": no_shape(2, 23, 2),
+    "three classes": no_shape(2, 15, 3),
+    "four classes": no_shape(1, 4, 4),
+    "five": no_shape(5, 151, 2),
+    "eight": no_shape(8, 111, 10),
+}
+
+
+def shattered(x: Doc, classes: int, shape: Doc, nets: list[Doc]) -> Doc:
+    objects = {"@m": x, "@net": shape, **{f"@n{k}": deepcopy(each) for k, each in enumerate(nets)}}
+    names = [f"@n{k}" for k in range(len(nets))]
+    return doc(objects, claim("Shatters", {"nets": names}, net="@net", mat="@m", classes=classes))
+
+
+# y at 0, 1, 2 as y0 + (y1 - y0)·relu(x) + (y2 - 2·y1 + y0)·relu(x - 1)
+BENDS = [layer("relu", [[1], [1]], [0, -1])]
+EIGHT_LABELS = list(product((0, 1), repeat=3))
+SHATTERS = {
+    "step": shattered(column(0, 1), 2, net(1, layer("step", [[1]], [1])), [
+        net(1, layer("step", [[a]], [c])) for a, c in ((0, 1), (2, -1), (-1, 0), (0, -1))]),
+    "line": shattered(column(0, 1, den=2), 3, net(1, layer("id", [[1]], [1])), [
+        net(1, layer("id", [[2 * (b - a)]], [a])) for a, b in product(range(3), repeat=2)]),
+    "two bends": shattered(column(0, 1, 2), 2, net(1, *BENDS, layer("id", [[1, 1]], [1])), [
+        net(1, *BENDS, layer("id", [[b - a, c - 2 * b + a]], [a])) for a, b, c in reversed(EIGHT_LABELS)]),
+    "sparse": shattered(column(0, 1, 2), 2, net(1, sparse("relu", [([0], [5]), ([0], [1])], [0, -3], [1, 4]), layer(
+        "id", [[1, 1]], [1])), [net(1, *BENDS, sparse("id", [([0, 1], [b - a, c - 2 * b + a])], [a], [1])) for a, b, c in
+        EIGHT_LABELS]),
+    "rank one": shattered(column(0, 1, 2), 2, net(1, rank_one("relu", [2], [3, 1], [0, 1], [1, 1]), layer("id", [[
+        1, 1]], [1])), [net(1, rank_one("relu", [1], [1, 1], [0, -1], [1, 1]), layer("id", [[b - a, c - 2 * b + a]], [
+            a])) for a, b, c in EIGHT_LABELS]),
+    "dag": shattered(column(0, 1, 2), 2, dag(1, [node("relu", [0], [1], c=1), node("id", [0, 1], [1, 1], c=1)], [2]), [
+        dag(1, [node("relu", [0], [1], c=-1), node("id", [0, 1], [b - a, c - 2 * b + a], c=a)], [2]) for a, b, c in
+        EIGHT_LABELS]),
+    "one row": shattered(mat([[5, 7]], 3), 3, net(2, layer("id", [[0, 0]], [1])), [
+        net(2, layer("id", [[0, 0]], [c])) for c in (1, 0, 2)]),
+    "one number": shattered(column(3, den=2), 2, net(1, layer("id", [[1]])), [
+        net(1, layer("id", [[0]])), net(1, layer("id", [[2]], [0], [3]))]),
+}  # fmt: skip
+
+
+def multiples(one: Doc, other: Doc, num: list[str], den: list[str]) -> Doc:
+    objects = {"@net": one, "@other": other}
+    return doc(objects, claim("Rescaled", {"num": num, "den": den}, net="@net", other="@other"))
+
+
+RESCALED = {
+    "dense": multiples(ABS, net(1, layer("relu", [[2], [-3]], [0, 0], [1, 5]), layer("id", [[3, 10]], [0], [6])), [
+        "2 3", "1"], ["1 5", "1"]),
+    "biases": multiples(WIDE, net(1, layer("relu", [[3], [-3]] * 5, [3 * c for c in (0, 0, -1, 1, -2, 2, -3, 3, -4, 4)]),
+        layer("id", [[1] * 10], [0], [3])), ["3 3 3 3 3 6 3 3 3 3", "2"], ["1 1 1 1 1 2 1 1 1 1", "2"]),
+    "sparse and dense": multiples(SPARSE, net(3, layer("relu", [[2, 0, -2], [0, 2, 0]], [0, 1], [7, 3]), layer("id", [[
+        21, 6]], [0], [4])), ["2 1", "1"], ["7 1", "1"]),
+    "rank one": multiples(RANK_ONE, net(2, rank_one("relu", [1, 2], [2, -1, 2], [0, 3, -1], [1, 3, 2]), layer("id", [[
+        3, 18, 4]], [0], [6])), ["2 1 3", "1"], ["1 3 2", "1"]),
+    "rank one output": multiples(net(1, layer("relu", [[1], [-1]]), rank_one("id", [2, 4], [3], [1], [5])), net(1, layer(
+        "relu", [[2], [-4]]), rank_one("id", [1, 1], [3], [1], [5])), ["2 4", "1"], ["1 1", "1"]),
+    "deep": multiples(TALL, net(2, layer("relu", [[2, 0], [0, 1]], [0, 1], [1, 3]), layer("relu", [[1, 6], [0, 0]], [0, 0],
+        [4, 1]), layer("id", [[6, 0]], [1], [2])), ["2 1", "1 9", "1"], ["1 3", "2 4", "1"]),
+    "dag": multiples(SKIP, dag(1, [node("relu", [0], [1], c=-1, q=3), node("id", [0, 1], [1, 6])], [2]), ["1 1"], [
+        "3 1"]),
+    "nothing changed": multiples(ABS, ABS, ["1 1", "1"], ["1 1", "1"]),
+}  # fmt: skip
+
 TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json").read_text())
 GOOD: dict[str, dict[str, Doc]] = {
     "Memorizes": MEMORIZES,
@@ -292,4 +421,9 @@ GOOD: dict[str, dict[str, Doc]] = {
     "GeneralPosition": GENERAL_POSITION,
     "NotGeneralPosition": NOT_GENERAL_POSITION,
     "Separated": SEPARATED,
+    "CountingBound": COUNTING_BOUND,
+    "ShapeBound": SHAPE_BOUND,
+    "SlotsBound": SLOTS_BOUND,
+    "Shatters": SHATTERS,
+    "Rescaled": RESCALED,
 }

@@ -1,17 +1,20 @@
 """An independent judge: is the STATEMENT true? It reads the raw JSON and never looks at a witness.
 
 Nets are evaluated in plain Fractions, ranks come from python-flint, linear systems are settled by Gauss and
-Fourier-Motzkin, and a width by trying every set of activation patterns. Slow and simple: for small bundles only.
+Fourier-Motzkin, and a width by trying every set of activation patterns. Only for Shatters it looks for networks among
+the objects, and the list of cited objects takes their names from the witness. Slow and simple: for small bundles only.
 """
 
 import hashlib
 import json
+import random
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 from typing import Any
 
 import flint
+import mpmath
 
 from .decisions import Relation, feasible, patterns
 
@@ -30,7 +33,8 @@ def false_claims(raw: bytes) -> list[str]:
     cited = set[str]()
     for claim in bundle["claims"]:
         stmt = claim["stmt"]
-        cited |= {stmt[field] for field in ("net", "data", "coded", "table", "mat", "sys") if field in stmt}
+        cited |= {stmt[name] for name in ("net", "other", "data", "coded", "table", "mat", "sys") if name in stmt}
+        cited |= set(claim["wit"].get("nets", []))
         if not TRUTH[stmt["kind"]](stmt, objects):
             wrong.append(json.dumps(stmt))
     cited |= {objects[name][part] for name in cited for part in ("x", "y", "m") if part in objects[name]}
@@ -281,6 +285,126 @@ def separated(stmt: Json, objects: Json) -> bool:
     return bound > 0
 
 
+# ---------------------------------------------------------------------------------------------- counting and shapes
+
+
+def logarithm(value: Fraction | mpmath.mpf) -> mpmath.mpf:
+    return mpmath.log(mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else value, 2)
+
+
+def counting_bound(stmt: Json, objects: Json) -> bool:
+    slots, values = stmt["slots"], 2 ** (stmt["bits"] + 1)
+    if min(slots, stmt["bits"], stmt["points"], stmt["classes"] - 1) < 1:
+        return False
+    networks = values**slots
+    if stmt["rule"] == "any":
+        ends = next(b for b in range(100) if 2**b >= slots + stmt["inputs"] + 1)
+        networks = (2**ends * 2**ends * values) ** slots
+    stated = stmt["inputs"] > 0 if stmt["rule"] == "any" else stmt["rule"] == "shape" and stmt["inputs"] == 0
+    return stated and networks < stmt["classes"] ** stmt["points"]
+
+
+def cells(units: list[int], weights: list[int], points: int, classes: int) -> mpmath.mpf:
+    """The logarithm of the bound on sign patterns on so many points, with units and weights of every layer."""
+    total, sum_of_weights = mpmath.mpf(0), 0
+    for i, (k, w) in enumerate(zip([*units[:-1], classes - 1], weights, strict=True), 1):
+        sum_of_weights += w
+        ratio = Fraction(2 * points * k * i, sum_of_weights)
+        total += 1 + sum_of_weights * (logarithm(ratio) + logarithm(mpmath.e))
+    return total
+
+
+def below(units: list[int], weights: list[int], points: int, classes: int) -> bool:
+    with mpmath.workprec(300):
+        return cells(units, weights, points, classes) < points * logarithm(Fraction(classes))
+
+
+def shape_bound(stmt: Json, objects: Json) -> bool:
+    neurons, out, _ = unfold(objects[stmt["net"]])
+    first = objects[stmt["net"]]["in"]
+    depth = max(level for _, _, _, level in neurons)
+    acts = ["id" if k in out else "relu" for k in range(first, first + len(neurons))]
+    last = [k for k, (_, _, _, level) in enumerate(neurons, first) if level == depth]
+    if last != out or [act for act, _, _, _ in neurons] != acts:
+        return False
+    layers = [[len(w) + (c != 0) for _, w, c, level in neurons if level == i] for i in range(1, depth + 1)]
+    units, weights = list(map(len, layers)), list(map(sum, layers))
+    enough = stmt["classes"] > 1 and weights[0] > 0 and stmt["points"] >= sum(weights)
+    return enough and below(units, weights, stmt["points"], stmt["classes"])
+
+
+def slots_bound(stmt: Json, objects: Json) -> bool:
+    """Every way to spread the slots over layers, with as many units as they allow."""
+    slots, points, classes = stmt["slots"], stmt["points"], stmt["classes"]
+    if not (1 <= slots <= points and classes > 1):
+        return False
+    for ends in product((False, True), repeat=slots - 1):
+        weights = [1]
+        for end in ends:
+            weights = [*weights, 1] if end else [*weights[:-1], weights[-1] + 1]
+        if not below(weights, weights, points, classes):
+            return False
+    return True
+
+
+def alike(one: Json, other: Json) -> bool:
+    """The same neurons, the second's nonzero at most where the first's are."""
+    (mine, out, _), (its, ends, _) = unfold(one), unfold(other)
+    same = one["in"] == other["in"] and out == ends and len(mine) == len(its)
+    return same and all(
+        (act, level) == (a, l) and w.keys() >= v.keys() and (b != 0 or c == 0)
+        for (act, w, b, level), (a, v, c, l) in zip(mine, its, strict=True)
+    )
+
+
+def outputs(net: Json, x: list[Fraction]) -> list[Fraction]:
+    neurons, out, _ = unfold(net)
+    found = list(x)
+    for act, weights, bias, _ in neurons:
+        found.append(activate(act, sum((w * found[k] for k, w in weights.items()), bias)))
+    return [found[k] for k in out]
+
+
+def shatters(stmt: Json, objects: Json) -> bool:
+    """Every labelling is that of some net of the bundle that has the shape."""
+    points, shape = matrix(objects[stmt["mat"]]), objects[stmt["net"]]
+    nets = [value for value in objects.values() if value["t"] in ("net", "dag") and alike(shape, value)]
+    if (
+        any(len(x) != shape["in"] for x in points)
+        or stmt["classes"] < 2
+        or any(a == b for a, b in combinations(points, 2))
+    ):
+        return False
+    labels = [[outputs(value, x) for x in points] for value in nets]
+    return all(
+        [[Fraction(y)] for y in labelling] in labels
+        for labelling in product(range(stmt["classes"]), repeat=len(points))
+    )
+
+
+def rescaled(stmt: Json, objects: Json) -> bool:
+    """Equal at random points, small and large; and in the form in which every neuron's first number is 1 or -1."""
+    one, other = objects[stmt["net"]], objects[stmt["other"]]
+    if one["in"] != other["in"] or len(unfold(one)[1]) != len(unfold(other)[1]):
+        return False
+    source = random.Random(repr((stmt["net"], stmt["other"])))
+    sizes = [source.choice([1, 3, 20, 10**6, 2**70]) for _ in range(60)]
+    points = [[Fraction(source.randint(-9 * s, 9 * s), source.randint(1, 9)) for _ in range(one["in"])] for s in sizes]
+    return all(outputs(one, x) == outputs(other, x) for x in points) and normal(one) == normal(other)
+
+
+def normal(net: Json) -> list[Any]:
+    neurons, out, _ = unfold(net)
+    factor, found = [Fraction(1)] * net["in"], list[Any]()
+    for k, (act, weights, bias, _) in enumerate(neurons, net["in"]):
+        reads = {j: w * factor[j] for j, w in sorted(weights.items()) if factor[j]}
+        first = next((abs(v) for v in [*reads.values(), bias] if v), Fraction(0))
+        factor.append(Fraction(1) if k in out else first)  # an output stays as it is; a neuron that is 0 is not read
+        scale = 1 if k in out else first or 1
+        found.append((act, {j: w / scale for j, w in reads.items()}, bias / scale))
+    return found
+
+
 TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Memorizes": memorizes,
     "MemorizesUpTo": memorizes_up_to,
@@ -297,4 +421,9 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "GeneralPosition": general_position,
     "NotGeneralPosition": not_general_position,
     "Separated": separated,
+    "CountingBound": counting_bound,
+    "ShapeBound": shape_bound,
+    "SlotsBound": slots_bound,
+    "Shatters": shatters,
+    "Rescaled": rescaled,
 }

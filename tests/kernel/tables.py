@@ -77,7 +77,8 @@ class Kernel:
     """The checker as it is installed."""
 
     def __init__(self) -> None:
-        names = ["limits", "reading", "objects", "networks", "fit", "sizes", "matrices", "systems", "position", "check"]
+        names = ["limits", "reading", "objects", "networks", "columns", "fit", "sizes", "matrices", "systems"]
+        names += ["position", "counting", "shapes", "check"]
         package = __import__("exactmem.kernel", fromlist=names)
         self.modules = {name: getattr(package, name) for name in names}
 

@@ -218,6 +218,7 @@ def test_the_limits_are_those_of_the_specification() -> None:
         "ROWS": 2**21,
         "DEPTH": 2**17,
         "LCM_BITS": 2**20,
+        "HELD_BITS": 2**35,
         "WORK": 10**12,
         "JSON_DIGITS": 15,
     }

@@ -127,9 +127,9 @@ REJECT += refused(
 
 
 def chain(bits: int, depth: int, rows: int) -> Doc:
-    """x ↦ 2^(bits·depth)·x in `depth` steps: the weights stay short, the values do not."""
+    """x ↦ 2^(bits·depth)·x in `depth` steps, row by row: the weights stay short, the values do not."""
     model = net(1, *[layer("id", [[2**bits]])] * depth)
-    return fit(column(*[1] * rows), column(*[2 ** (bits * depth)] * rows), model)
+    return fit(column(*[1] * rows), column(*[2 ** (bits * depth)] * rows), model, ["1"] * depth)
 
 
 UNDECIDED = [*overspent("Memorizes"), *overspent("MemorizesUpTo"), *overspent("Classifies")]

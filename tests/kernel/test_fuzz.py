@@ -22,6 +22,11 @@ HEART = {
     "GeneralPosition": "the modulus is not between 2 and 2^64",
     "NotGeneralPosition": "the combination is not zero",
     "Separated": "two rows are closer than claimed",
+    "CountingBound": "there are enough networks",
+    "ShapeBound": "the count of sign patterns is not below classes^points'",
+    "SlotsBound": "the count of sign patterns is not below classes^points at depth",
+    "Shatters": "a labelling is missing",
+    "Rescaled": "a weight is not rescaled by the factors",
 }
 
 

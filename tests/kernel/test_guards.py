@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from . import test_fit, test_matrices, test_networks, test_objects, test_position, test_reading, test_sizes_and_codes
+from . import (
+    test_columns,
+    test_counting,
+    test_fit,
+    test_matrices,
+    test_networks,
+    test_objects,
+    test_position,
+    test_reading,
+    test_shapes,
+    test_sizes_and_codes,
+)
 from . import test_systems as systems
 from .tables import REAL, Case, fault
 from .weakened import MODULES, Copy, Guard, guards, literals, without
@@ -14,10 +25,13 @@ FAMILIES = [
     test_objects,
     test_networks,
     test_fit,
+    test_columns,
     test_sizes_and_codes,
     test_matrices,
     systems,
     test_position,
+    test_counting,
+    test_shapes,
 ]
 CASES = [case for family in FAMILIES for case in [*getattr(family, "ACCEPT", []), *family.REJECT, *family.UNDECIDED]]
 GUARDS = guards()

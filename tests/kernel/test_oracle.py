@@ -5,14 +5,25 @@ from fractions import Fraction
 
 import pytest
 
-from . import test_fit, test_matrices, test_objects, test_position, test_sizes_and_codes, test_systems
+from . import (
+    test_columns,
+    test_counting,
+    test_fit,
+    test_matrices,
+    test_objects,
+    test_position,
+    test_shapes,
+    test_sizes_and_codes,
+    test_systems,
+)
 from .bundles import but, column, raw
 from .decisions import feasible, patterns
 from .good import GOOD
 from .oracle import activate, false_claims
 from .tables import Case
 
-FAMILIES = [test_objects, test_fit, test_sizes_and_codes, test_matrices, test_systems, test_position]
+FAMILIES = [test_objects, test_fit, test_columns, test_sizes_and_codes, test_matrices, test_systems, test_position]
+FAMILIES += [test_counting, test_shapes]
 ACCEPTED = {case.name: case for family in FAMILIES for case in family.ACCEPT}
 ALL = [(kind, variant) for kind, drafts in GOOD.items() for variant in drafts]
 FALSE = {
@@ -44,6 +55,20 @@ FALSE = {
     ("NotGeneralPosition", "collinear"): [{"@m num 3": "3 1"}],
     ("Separated", "l2"): [{"stmt num": "2"}, {"stmt num": "0"}],
     ("Separated", "max"): [{"stmt num": "1", "stmt den": "1"}],
+    ("CountingBound", "shape"): [{"stmt points": 9}, {"stmt slots": 4}, {"stmt bits": 3}, {"stmt inputs": 1}],
+    ("CountingBound", "any"): [{"stmt points": 12}, {"stmt inputs": 2}, {"stmt slots": 3}, {"stmt inputs": 0}],
+    ("ShapeBound", "dense"): [
+        {"stmt points": 45},
+        {"@net layers 1 c": "1"},
+        {"@net layers 0 act": "id"},
+        {"stmt classes": 1},
+    ],
+    ("ShapeBound", "five classes"): [{"stmt points": 20}],
+    ("SlotsBound", "one"): [{"stmt points": 6}, {"stmt slots": 2}, {"stmt slots": 0}],
+    ("SlotsBound", "two"): [{"stmt points": 21}],
+    ("Shatters", "step"): [{"@m num 1": "0"}, {"@n3 layers 0 A 0": "1"}, {"stmt classes": 3}, {"@net layers 0 c": "0"}],
+    ("Shatters", "dag"): [{"@net nodes 1 c": "0"}, {"@n3 nodes 1 w": "1 1"}, {"@net nodes 0 act": "step"}],
+    ("Rescaled", "dense"): [{"@other layers 0 A 0": "3"}, {"@other layers 1 c": "1"}, {"@other layers 0 act": "id"}],
 }
 
 

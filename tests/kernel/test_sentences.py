@@ -9,11 +9,31 @@ from .good import GOOD
 from .tables import REAL
 
 SENTENCES = {
-    ("Memorizes", "dense"): "net @net returns exactly the label of each of the 3 rows of data @data",
+    (
+        "Memorizes",
+        "dense",
+    ): "net @net returns exactly the label of each of the 3 rows of data @data (evaluated row by row)",
     ("MemorizesUpTo", "on the edge"): "net @net is within 0x1/0x2 of the label in every output on each of the 3 rows of"
-    " data @data",
-    ("Classifies", "argmax"): "net @net classifies (argmax, strictly) each of the 3 rows of data @data",
-    ("Classifies", "sign"): "net @net classifies (sign, strictly) each of the 3 rows of data @data",
+    " data @data (evaluated row by row)",
+    (
+        "Memorizes",
+        "lookup",
+    ): "net @net returns exactly the label of each of the 10 rows of data @data (evaluated column by column)",
+    (
+        "MemorizesUpTo",
+        "lookup",
+    ): "net @net is within 0x1/0x2 of the label in every output on each of the 10 rows of data"
+    " @data (evaluated column by column)",
+    ("Classifies", "sign of a lookup"): "net @net classifies (sign, strictly) each of the 10 rows of data @data"
+    " (evaluated column by column)",
+    (
+        "Classifies",
+        "argmax",
+    ): "net @net classifies (argmax, strictly) each of the 3 rows of data @data (evaluated row by row)",
+    (
+        "Classifies",
+        "sign",
+    ): "net @net classifies (sign, strictly) each of the 3 rows of data @data (evaluated row by row)",
     ("SizeAtMost", "rank one"): "net @net has at most depth 2, width 3, neurons 3, params 11, bits 3",
     ("Codes", "onehot"): "the labels of data @coded are those of data @data coded by onehot in 2 classes",
     ("DistinctRows", "three"): "the 3 rows of mat @m are distinct",
@@ -37,6 +57,29 @@ SENTENCES = {
         "equal",
     ): "rows [0, 2] of mat @m are affinely dependent: the points are not in general position",
     ("Separated", "l2"): "rows of mat @m have pairwise squared distance at least 1/1 (hexadecimal)",
+    (
+        "CountingBound",
+        "shape",
+    ): "the networks of one shape with 3 weights and biases from a set of at most 2^3 with 0 in it"
+    " are too few for all labellings of 10 points with 2 classes, whatever the points",
+    (
+        "CountingBound",
+        "any",
+    ): "the relu networks with 1 inputs, one output and at most 2 nonzero weights and biases from a"
+    " set of at most 2^2 with 0 in it are too few for all labellings of 13 points with 2 classes, whatever the points",
+    ("ShapeBound", "dense"): "networks that are nonzero at most where net @net is, whatever their real numbers, do not"
+    " realise all labellings of 46 points with 2 classes, whatever the points: there are too few sign patterns, by the"
+    " bound of Warren 1968 (Anthony and Bartlett 1999, Theorem 8.3), which is cited, not checked",
+    ("SlotsBound", "two"): "no shape of feed-forward relu networks with one output and at most 2 weights and biases"
+    " realises all labellings of 23 points with 2 classes, whatever the points: there are too few sign patterns, by the"
+    " bound of Warren 1968 (Anthony and Bartlett 1999, Theorem 8.3), which is cited, not checked",
+    ("Shatters", "line"): "each of the 3^2 labellings of the 2 rows of mat @m is returned exactly by a network that is"
+    " nonzero at most where net @net is",
+    (
+        "Rescaled",
+        "dense",
+    ): "net @net and net @other compute the same function on all inputs, each unit of one a positive"
+    " multiple of that of the other",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",
 }
 

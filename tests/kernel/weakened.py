@@ -14,8 +14,8 @@ from typing import Any
 import exactmem.kernel
 
 SOURCES = Path(exactmem.kernel.__file__).parent
-MODULES = ["limits", "reading", "objects", "networks", "evaluation", "fit", "sizes", "labels"]
-MODULES += ["matrices", "systems", "position", "check"]
+MODULES = ["limits", "reading", "objects", "networks", "evaluation", "columns", "fit", "sizes", "labels"]
+MODULES += ["matrices", "systems", "position", "counting", "shapes", "check"]
 _numbers = count()
 
 

@@ -1,0 +1,61 @@
+"""The writers of claims about counting and shapes make bundles that the checker accepts, with the statements of good.py."""
+
+from fractions import Fraction
+
+import pytest
+
+from exactmem.certificates import claims
+from exactmem.certificates.draft import Draft
+from exactmem.certificates.objects import read_mat, read_net
+
+from .bundles import Doc, seal
+from .good import GOOD
+from .tables import REAL
+
+
+def written(write: str, *arguments: object, **more: object) -> Draft:
+    draft = Draft()
+    getattr(claims, write)(draft, *arguments, **more)
+    report = REAL.check(draft.certificate().content)
+    assert (report.status, report.reason) == ("verified", "")
+    return draft
+
+
+def statement(draft: Doc) -> list[Doc]:
+    return [claim["stmt"] for claim in seal(draft)["claims"]]
+
+
+@pytest.mark.parametrize("variant", GOOD["CountingBound"])
+def test_a_counting_bound_is_written(variant: str) -> None:
+    stmt = dict(statement(GOOD["CountingBound"][variant])[0])
+    rule, inputs = stmt["rule"], {"inputs": stmt["inputs"]} if stmt["rule"] == "any" else {}
+    numbers = [stmt[name] for name in ("slots", "bits", "points", "classes")]
+    assert [claim["stmt"] for claim in written("counting_bound", rule, *numbers, **inputs).claims] == [stmt]
+
+
+def test_bounds_for_shapes_and_slots_are_written() -> None:
+    good = GOOD["ShapeBound"]["rank one"]
+    found = written("shape_bound", read_net(good["objects"]["@net"]), 147, 2)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+    assert [c["stmt"] for c in written("slots_bound", 2, 23, 2).claims] == statement(GOOD["SlotsBound"]["two"])
+
+
+@pytest.mark.parametrize("variant", [v for v in GOOD["Shatters"] if v not in ("dag", "sparse")])
+def test_a_shattered_matrix_is_written(variant: str) -> None:
+    good = GOOD["Shatters"][variant]
+    shape, *nets = (read_net(good["objects"][name]) for name in ["@net", *good["claims"][0]["wit"]["nets"]])
+    stmt = good["claims"][0]["stmt"]
+    found = written("shatters", shape, read_mat(good["objects"]["@m"]), stmt["classes"], nets)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", [v for v in GOOD["Rescaled"] if v != "dag" and "sparse" not in v])
+def test_a_rescaled_net_is_written(variant: str) -> None:
+    good = GOOD["Rescaled"][variant]
+    num, den = (good["claims"][0]["wit"][name] for name in ("num", "den"))
+    factors = [
+        [Fraction(int(p, 16), int(q, 16)) for p, q in zip(a.split(), b.split(), strict=True)]
+        for a, b in zip(num, den, strict=True)
+    ]
+    nets = [read_net(good["objects"][name]) for name in ("@net", "@other")]
+    written("rescaled", *nets, factors)
