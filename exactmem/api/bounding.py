@@ -120,7 +120,7 @@ def bounds(
     >>> from exactmem.data.dataset import Dataset
     >>> found = bounds(Dataset.from_arrays([[t] for t in range(64)], [0, 1] * 32), at=[3])
     >>> found.gaps[0].sufficient, found.gaps[0].necessary, found.gaps[2].necessary
-    (666, 3, 64)
+    (473, 4, 64)
     """
     result = memorize(data, theorem, **options)
     merged, target, network = result.target.merged(), result.target, result.network
@@ -135,7 +135,7 @@ def bounds(
     at_bits = counting.least_slots_at_bits(sizes.bits, points, classes, inputs)
     bits = counting.least_bits_at_slots(sizes.slots, points, classes, inputs)
     gaps = (
-        Gap("parameters", sizes.slots, fewest, "any shape, real weights: sign patterns, Warren 1968"),
+        Gap("parameters", sizes.slots, fewest, "of one shape, any shape, real weights: sign patterns, Warren 1968"),
         Gap(f"parameters of {sizes.bits} bits", sizes.slots, at_bits, "any shape: pigeonhole"),
         Gap("bits in all", sizes.total_bits, need, "a fixed shape: pigeonhole"),
         Gap(f"bits per parameter, {sizes.slots} of them", sizes.bits, bits, "any shape: pigeonhole"),

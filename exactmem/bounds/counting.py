@@ -4,9 +4,10 @@
   functions, and there are C^N labellings. Where shapes vary too, a slot is (source, target, value).
 * **Sign patterns**: with the pattern of the layers before fixed, the pre-activations of layer i are polynomials of degree at
   most i in the W_i numbers of layers 1..i, and m >= W polynomials of degree D in W real variables have at most
-  2(2emD/W)^W sign vectors (Warren 1968; the literature says so, we use it and do not prove it). So a shape with k_i units in
+  2(2emD/W)^W sign vectors (the literature says so: Warren 1968, in the form of Anthony and Bartlett 1999, Theorem 8.3; we
+  use it and do not prove it). So a shape with k_i units in
   layer i shows at most prod_i 2(2eNk_i·i/W_i)^(W_i) patterns on N points (Bartlett, Harvey, Liaw, Mehrabian 2019).
-* **Any shape with W slots** (ours): the product over all shapes is largest for a chain, see `shatterable`.
+* **Any one shape with W slots** (ours): the product over all shapes is largest for a chain, see `shatterable`.
 
 Every comparison is one of integers, logarithms in fixed point rounded against the claim, e replaced by a rational above it.
 """
@@ -78,7 +79,7 @@ def least_bits_at_slots(slots: int, points: int, classes: int, inputs: int) -> i
 
 
 def shatterable(slots: int, points: int, classes: int) -> Verdict:
-    """Can sign patterns exclude that some ReLU network with W slots, of any shape, fits every labelling of N points?
+    """Can sign patterns exclude that networks of one shape with W slots, whatever the shape, fit every labelling of N points?
 
     `Holds` says: excluded, for every set of N points. Let layers 1..L have w_i >= 1 slots and k_i <= w_i units, W = sum w_i and
     W_i = w_1 + ... + w_i. With ln x <= x - 1, W_i·log2(k_i·i/W_i) <= (i·w_i - W_i)·log2 e; sum_i W_i = sum_j w_j(L - j + 1).
@@ -100,7 +101,7 @@ def shatterable(slots: int, points: int, classes: int) -> Verdict:
 
 
 def least_slots(points: int, classes: int) -> int:
-    """The fewest slots that sign patterns do not exclude.
+    """The fewest slots of a shape that sign patterns do not exclude.
 
     >>> least_slots(1797, 10), least_slots(10**5, 2)
     (30, 102)

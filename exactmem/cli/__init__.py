@@ -18,7 +18,7 @@ COMMANDS = {
     "check": "ask the independent checker about a certificate",
     "certify": "certify somebody else's network on data",
     "compare": "every construction that applies to data, side by side",
-    "bounds": "what suffices for data and what is necessary, for parameters and for bits",
+    "bounds": "what suffices for data, and what is necessary",
     "theorems": "the catalogue: hypotheses, promises, sources",
     "show": "what a certificate holds and claims",
     "export": "the exact weights of a certificate",

@@ -18,7 +18,7 @@ from exactmem.networks.lockstep import Rail, relu
 from exactmem.networks.network import Network
 from exactmem.theorems.theorem import Construction
 
-LOWER = "needed if every labelling of these points must fit, by any ReLU network; counts sign patterns (Warren 1968)"
+LOWER = "needed if ReLU networks of one shape, any shape, must fit every labelling of these points (Warren 1968)"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ PLACES = {
 }
 COMMANDS = {
     "memorize": (["memorize", "plane.csv", "-o"], "-o"),
+    "bounds": (["bounds", "plane.csv", "-o"], "-o"),
     "certify": (["certify", "plane.json", "plane.csv", "-o"], "-o"),
     "export": (["export", "plane.json", "--npz"], "--npz"),
 }

@@ -8,9 +8,11 @@ from exactmem.theorems.registry import THEOREMS
 
 
 def test_every_theorem_is_in_the_table(done):
-    text = done("theorems").out
+    lines = done("theorems").out.splitlines()
+    cells = [[cell.strip() for cell in line.split("│")] for line in lines]
+    folded = " ".join(" ".join(column) for column in zip(*(row for row in cells if len(row) == 7), strict=True))
     for entry in THEOREMS.values():
-        assert entry.id in text and entry.title in text
+        assert entry.id in folded and entry.title in " ".join(folded.split())
 
 
 def test_the_json_is_an_array_with_all_there_is_to_say(done):
@@ -35,6 +37,17 @@ def test_one_theorem_in_full(done, name):
 def test_a_theorem_is_found_by_the_part_of_its_name_that_is_its_own(done):
     assert done("theorems", "peel2", "--json").json["id"] == "bubeck2020.peel2"
     assert done("theorems", "zhang2017", "--json").json["id"] == "zhang2017.interpolation"
+
+
+def test_why_runs_the_counterexamples(done, refused):
+    text = " ".join(done("theorems", "compact", "--why").out.split())
+    for example in THEOREMS["vardi2021.compact"].why:
+        assert f"without {example.dropped}" in text and " ".join(example.run().split()) in text
+    found = done("theorems", "compact", "--why", "--json").json
+    assert [example["dropped"] for example in found] == [e.dropped for e in THEOREMS["vardi2021.compact"].why]
+    message = refused("theorems", "relu3", "--why")
+    assert message == "--why takes a theorem with counterexamples: vardi2021.compact"
+    assert refused("theorems", "--why") == message
 
 
 def test_an_unknown_theorem_is_answered_with_the_known_ones(refused):
