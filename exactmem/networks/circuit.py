@@ -27,6 +27,7 @@ from exactmem.networks.activations import HARDTANH, ID, RELU, STEP, Activation
 from exactmem.networks.layers import Layer, over_common
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import exact
+from exactmem.progress import tick
 
 Number = int | Fraction
 
@@ -165,6 +166,7 @@ class Circuit:
         layers: list[Layer] = []
         width = self.inputs
         for here in range(1, depth + 1):
+            tick("compiling layers", here, depth)
             fresh = by_level[here]
             acts = {self.graph.nodes[k]["act"] for k in fresh}
             if len(acts) > 1:

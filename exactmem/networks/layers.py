@@ -106,13 +106,25 @@ class Layer:
         biased = tuple(bias is not None for bias in biases)
         return cls(act, inputs, Sparse(tuple(S), biased), tuple(c), tuple(q))
 
+    def slots(self) -> Iterator[tuple[list[tuple[int, int]], bool]]:
+        """Per neuron the (index, integer) of what is stored, zeros of a sparse row included, and whether it declares a bias."""
+        if isinstance(self.weights, Sparse):
+            biased = self.weights.biased or tuple(c != 0 for c in self.c)
+            for (index, values), bias in zip(self.weights.rows, biased, strict=True):
+                yield list(zip(index, values, strict=True)), bias
+        else:
+            for row in self.rows():
+                yield row, True
+
     def shape(self) -> Layer:
         """The layer with a 1 in every slot: what a sparse layer declares, every weight and bias of another."""
         if not isinstance(self.weights, Sparse):
             return Layer.build(self.act, self.inputs, [[1] * self.inputs] * self.width, [1] * self.width)
-        biased = self.weights.biased or tuple(c != 0 for c in self.c)
-        rows = [dict.fromkeys(index, 1) for index, _ in self.weights.rows]
-        return Layer.sparse(self.act, self.inputs, rows, [1 if b else None for b in biased])
+        rows, biases = [], []
+        for row, bias in self.slots():
+            rows.append({k: 1 for k, _ in row})
+            biases.append(1 if bias else None)
+        return Layer.sparse(self.act, self.inputs, rows, biases)
 
     def row(self, j: int) -> list[tuple[int, int]]:
         """The nonzero weights of neuron j as (index, integer)."""

@@ -37,13 +37,13 @@ def integral(network: Network) -> tuple[Network, Factors]:
     layers, factors = [], []
     for depth, layer in enumerate(network.layers, 1):
         rows, biases, here = [], [], []
-        for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
+        for (row, biased), c, q in zip(layer.slots(), layer.c, layer.q, strict=True):
             weights = {k: Fraction(w, q) / before[k] for k, w in row}
             bias = Fraction(c, q)
             common = content([*weights.values(), bias])
             scale = 1 / common if common and depth < len(network.layers) else Fraction(1)
             rows.append({k: w * scale for k, w in weights.items()})
-            biases.append(bias * scale or None)
+            biases.append(bias * scale if biased else None)
             here.append(scale)
         layers.append(Layer.sparse(layer.act, layer.inputs, rows, biases))
         before = tuple(here)

@@ -60,7 +60,8 @@ def test_the_papers_dyadic_circuit_becomes_integers():
     assert any(q > 1 for layer in network.layers for q in layer.q)
     assert {q for layer in whole.layers for q in layer.q} == {1}
     assert whole.outputs(data.X) == network.outputs(data.X)
-    assert same_function(network, whole, factors).holds and whole.sizes.slots == network.sizes.nonzeros
+    assert same_function(network, whole, factors).holds and whole.sizes.slots == network.sizes.slots
+    assert whole.shape() == network.shape()
 
 
 def test_a_step_does_not_commute_with_factors():

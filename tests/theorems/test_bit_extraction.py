@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, HypothesisFails, InputError
+from exactmem.geometry.projections import keys_along, search_keys
+from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Rail, lockstep, relu
 from exactmem.networks.network import Network
 from exactmem.theorems.registry import THEOREMS
-from exactmem.theorems.vardi2021 import bounded_depth, lean, paper, triangle, wide
+from exactmem.theorems.vardi2021 import bounded_depth, lean, paper, projection, triangle, wide
 from exactmem.theorems.vardi2021.counterexamples import lean_network, paper_network
 from exactmem.theorems.vardi2021.packing import cheapest, pack
 from tests.examples import exact, in_the_plane
@@ -233,6 +235,33 @@ def test_a_conflict_stops_before_any_search(monkeypatch):
     monkeypatch.setattr("exactmem.theorems.deep.search_keys", lambda *_: pytest.fail("searched"))
     with pytest.raises(Conflict):
         COMPACT.construct(Dataset.from_arrays([[0], [0]], [0, 1]))
+
+
+def test_the_range_of_the_keys_is_compared_with_the_theorem_in_rationals():
+    """TV5: 25 rational points of Q^3; R' is far below R, and no root is taken."""
+    random = np.random.default_rng(11)
+    points = [
+        [Fraction(int(random.integers(-30, 30)), int(random.integers(1, 12))) for _ in range(3)] for _ in range(25)
+    ]
+    X = RationalMatrix.from_rows(points)
+    keys = search_keys(X)
+    square, (i, j) = projection.least_range(X, keys)
+    verdict = projection.within_theorem(X, keys)
+    assert verdict.holds and verdict.witness == (i, j)
+    distance = sum((a - b) ** 2 for a, b in zip(points[i], points[j], strict=True))
+    r = max(sum(v * v for v in p) for p in points)
+    assert square == int(100 * projection.PI_DOWN * 3 * 25**4 * r / distance)
+    nearest = min(
+        sum((a - b) ** 2 for a, b in zip(p, q, strict=True)) for k, p in enumerate(points) for q in points[:k]
+    )
+    assert distance >= nearest and projection.key_range(keys) ** 2 <= square
+
+
+def test_long_keys_are_not_said_to_be_within_the_theorem():
+    X = RationalMatrix.from_rows([[Fraction(1)], [Fraction(2)], [Fraction(4)]])
+    far = keys_along(np.array([[1], [2], [4]]), (10**9,), rational=False)
+    long = type(far)(far.direction, far.low, far.scale, 1, tuple(10**9 * v for v in far.values))
+    assert projection.within_theorem(X, long).undecided and "not shown" in projection.range_text(X, long)
 
 
 # Options.

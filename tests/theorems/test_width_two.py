@@ -66,7 +66,9 @@ def test_at_most_two_points_need_no_hidden_layer():
         assert network.sizes.depth == 1 and exact(network, on_a_line(labels))
 
 
-@pytest.mark.parametrize(("t", "labels", "steep"), [([0, 1, 2], [0, 1, 0], Fraction(1, 2)), ([0, "1/2", 1], [0, 1, 0], 1)])
+@pytest.mark.parametrize(
+    ("t", "labels", "steep"), [([0, 1, 2], [0, 1, 0], Fraction(1, 2)), ([0, "1/2", 1], [0, 1, 0], 1)]
+)
 def test_a_line_that_is_not_steep_enough_moves_an_earlier_point(t, labels, steep):
     """S must be the label range over the least gap: 1 on 0, 1, 2 and 2 on 0, 1/2, 1."""
 

@@ -33,6 +33,7 @@ from exactmem.theorems.theorem import Bound, Construction, Theorem
 from exactmem.theorems.vardi2021 import lean
 from exactmem.theorems.vardi2021.counterexamples import WHY
 from exactmem.theorems.vardi2021.packing import cheapest, pack
+from exactmem.theorems.vardi2021.projection import range_text
 from exactmem.theorems.vardi2021.source import SOURCE
 
 ID = "vardi2021.compact"
@@ -61,7 +62,15 @@ def compact(theorem: str, data: Instance, n: int) -> Construction:
     network = circuit.compile([data.output(code)])
     promise = lean.slots(data.inputs, m, n, rho, c, slack) + data.output_bias
     promised(theorem, network, slots=promise, hidden_layers=lean.hidden(m, n, rho, c), width=lean.width(n, rho, c))
-    return report(data, network, promise, {"buckets, points per bucket": f"{m}, {n}"})
+    return report(
+        data,
+        network,
+        promise,
+        {
+            "buckets, points per bucket": f"{m}, {n}",
+            "range of the keys": range_text(data.merged.X, data.keys),
+        },
+    )
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0) -> int:

@@ -23,16 +23,21 @@ exactmem.errors.HypothesisFails: vardi2021.paper needs keys that are integers, o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isqrt
 
+from exactmem.certificates.claims import rescaled
+from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError, Rejected
 from exactmem.networks.lockstep import lockstep
+from exactmem.networks.rescaling import integral
 from exactmem.numbers.logs import log2_down
 from exactmem.theorems.deep import instance, promised, report
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
 from exactmem.theorems.vardi2021 import compact
+from exactmem.theorems.vardi2021.projection import range_text
 from exactmem.theorems.vardi2021.source import SOURCE
 from exactmem.theorems.vardi2021.triangle import stored_code
 
@@ -59,8 +64,9 @@ def planned_buckets(n: int) -> int:
     return isqrt(n * log2_down(n, 1) >> 64)
 
 
-def build(dataset: Dataset, *, bucket: int, keys: str, seed: int) -> Construction:
-    """The circuit with `bucket` points per bucket; 0 takes the paper's balance."""
+def build(dataset: Dataset, *, bucket: int, integers: int, keys: str, seed: int) -> Construction:
+    """The circuit with `bucket` points per bucket; 0 takes the paper's balance. With `integers` its hidden weights are
+    integers, and the certificate proves that it computes the same function as the dyadic circuit."""
     found = instance(ID, dataset, seed, keys)
     if isinstance(found, Construction):
         return found
@@ -76,7 +82,15 @@ def build(dataset: Dataset, *, bucket: int, keys: str, seed: int) -> Constructio
     promised(ID, network, depth=deep, slots=promise)
     if network.sizes.width > 12:
         raise Rejected(f"{ID}: the width is {network.sizes.width}, the theorem says 12; please report these data")
-    return report(data, network, promise, {"buckets, points per bucket": f"{m}, {n}"})
+    evidence: tuple[Callable[[Draft], None], ...] = ()
+    if integers:
+        dyadic, (network, factors) = network, integral(network)
+        evidence = (lambda draft: rescaled(draft, dyadic, network, factors),)
+    notes = {
+        "buckets, points per bucket": f"{m}, {n}",
+        "range of the keys": range_text(data.merged.X, found.keys),
+    }
+    return report(data, network, promise, notes, evidence)
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0) -> int:
@@ -100,7 +114,11 @@ THEOREM = Theorem(
     bound=Bound("d + 18(m-1) + (33n-9)rho + (9n+6)c + 15n + 7 for c <= rho", bound),
     literature=None,
     build=build,
-    options={"bucket": (0, "points per bucket (0: the paper's balance)"), **compact.OPTIONS},
+    options={
+        "bucket": (0, "points per bucket (0: the paper's balance)"),
+        "integers": (0, "1: rescale hidden neurons to integer weights, and prove that the function is the same"),
+        **compact.OPTIONS,
+    },
     counts="slots",
     labels="classes",
 )
