@@ -99,7 +99,7 @@ def by_kernel(result: Result, repeats: int) -> float:
     (claim,) = (claim for claim in value["claims"] if claim["stmt"]["kind"] == "Memorizes")
 
     def all_rows() -> tuple[int, int, list[tuple[list[int], list[int]]]]:
-        data, scales, samples = run_all(Bundle(value["objects"], Meter(10**18)), claim["stmt"], claim["wit"])
+        data, scales, samples, _ = run_all(Bundle(value["objects"], Meter(10**18)), claim["stmt"], claim["wit"])
         return data.y.den, scales[0], list(samples)
 
     ran = best(all_rows, repeats)
