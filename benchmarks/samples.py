@@ -28,6 +28,14 @@ def random_points() -> Dataset:
     return Dataset(RationalMatrix(points), RationalMatrix(integers("benchmarks/labels", 60, 1, 9)))
 
 
+def random_rows(n: int, d: int, classes: int) -> Dataset:
+    """n distinct points in dimension d with integer coordinates below 1000, and labels below `classes`."""
+    generator = np.random.default_rng(0)
+    X = np.unique(generator.integers(0, 1000, (n + n // 10, d)), axis=0)[:n]
+    generator.shuffle(X)
+    return Dataset.from_arrays(X, generator.integers(0, classes, n))
+
+
 def first_digits(n: int) -> Dataset:
     """The first n digits, as a new data set: what an earlier run has cached is not there."""
     return digits().take(np.arange(n))

@@ -147,9 +147,9 @@ def column(part: Partition, values: Array, scale: int) -> Column:
 def layer_columns(layer: Layer, columns: Sequence[Column], partitions: Partitions) -> list[Column]:
     """One layer. A neuron that only passes a non-negative value on is the column it reads."""
     sums: dict[tuple[tuple[int, int], ...], tuple[Partition, Array]] = {}
-    found = []
+    found, scales = [], [col.scale for col in columns]
     for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
-        A, b, D = scaled(row, c, q, columns)
+        A, b, D = integer_row(row, c, q, scales)
         if A and len(A) == 1 and A[0][1] == 1 and b == 0 and columns[A[0][0]].scale == D:
             wire = columns[A[0][0]]
             if layer.act.name == "id" or (layer.act.name == "relu" and wire.lo >= 0):
@@ -163,14 +163,17 @@ def layer_columns(layer: Layer, columns: Sequence[Column], partitions: Partition
     return found
 
 
-def scaled(
-    row: Sequence[tuple[int, int]], c: int, q: int, columns: Sequence[Column]
+def integer_row(
+    row: Sequence[tuple[int, int]], c: int, q: int, scales: Sequence[int]
 ) -> tuple[list[tuple[int, int]], int, int]:
-    """(A, b, D) with (A·X + b) / D = (a·x + c) / q, where x_k = X_k / scale_k; divided by their gcd."""
-    if q == 1 and all(columns[k].scale == 1 for k, _ in row):
+    """(A, b, D) with (A·X + b) / D = (a·x + c) / q, where x_k = X_k / scales[k]; divided by their gcd.
+
+    With L = q·lcm(scales used) the numbers a_k·L/(q·D_k) and c·L/q are integers.
+    """
+    if q == 1 and all(scales[k] == 1 for k, _ in row):
         return list(row), c, 1
-    common = math.lcm(*(columns[k].scale for k, _ in row))
-    A = [(k, w * (common // columns[k].scale)) for k, w in row]
+    common = math.lcm(*(scales[k] for k, _ in row))
+    A = [(k, w * (common // scales[k])) for k, w in row]
     b, D = c * common, q * common
     g = math.gcd(D, b, *(w for _, w in A))
     return [(k, w // g) for k, w in A], b // g, D // g

@@ -29,7 +29,7 @@ from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
 from exactmem.linalg.solve import integer_matrix
 from exactmem.networks.activations import ID, PiecewiseLinear
-from exactmem.networks.columns import Column, evaluate_columns, suits
+from exactmem.networks.columns import Column, evaluate_columns, integer_row, suits
 from exactmem.networks.layers import Dense, Layer, RankOne
 from exactmem.progress import tick
 
@@ -86,20 +86,6 @@ class IntegerLayer:
     D: list[int]
 
 
-def integer_row(row: list[tuple[int, int]], c: int, q: int, scales: tuple[int, ...]) -> tuple[list[int], int, int]:
-    """(A, b, D) with (A·X + b) / D = (a·x + c) / q, where x_k = X_k / scales[k]; divided by their gcd.
-
-    With L = q·lcm(scales used) the numbers a_k·L/(q·D_k) and c·L/q are integers.
-    """
-    common = math.lcm(*(scales[k] for k, _ in row))
-    A = [0] * len(scales)
-    for k, w in row:
-        A[k] = w * (common // scales[k])
-    b, D = c * common, q * common
-    g = math.gcd(D, b, *A)
-    return ([a // g for a in A], b // g, D // g) if g > 1 else (A, b, D)
-
-
 def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
     """The exact outputs of the network on every row of X.
 
@@ -138,8 +124,15 @@ def as_rows(columns: Sequence[Column], depth: int) -> Columns:
 
 def step(layer: Layer, values: Columns) -> Columns:
     """One layer on all samples, by the cheapest arithmetic whose bound holds."""
-    rows = [integer_row(row, c, q, values.scales) for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True)]
-    A, b, D = [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
+    A, b, D = [], [], []
+    for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
+        weights, bias, scale = integer_row(row, c, q, values.scales)
+        line = [0] * layer.inputs
+        for k, w in weights:
+            line[k] = w
+        A.append(line)
+        b.append(bias)
+        D.append(scale)
     reach = values.bounds()
     bound = max(
         (sum(abs(a) * r for a, r in zip(line, reach, strict=True)) + abs(s) for line, s in zip(A, b, strict=True)),
