@@ -56,7 +56,7 @@ def test_columns_equal_the_plain_evaluator_on_random_networks(data):
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000)
+@settings(max_examples=3000)
 @given(st.data())
 def test_stress_on_thousands_of_networks(data):
     width = data.draw(st.integers(1, 4))
