@@ -17,13 +17,14 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
-from exactmem.networks.activations import Activation, PiecewiseLinear
+from exactmem.networks.activations import Activation
 from exactmem.networks.layers import Layer
 from exactmem.progress import tick
 
@@ -138,7 +139,10 @@ def evaluate_columns(network: Network, X: RationalMatrix) -> list[Column]:
 
 def column(part: Partition, values: Array, scale: int) -> Column:
     """A column with its range, in int64 if it fits."""
-    lo, hi = int(values.min()), int(values.max())
+    return ranged(part, values, scale, int(values.min()), int(values.max()))
+
+
+def ranged(part: Partition, values: Array, scale: int, lo: int, hi: int) -> Column:
     if values.dtype == object and max(hi, -lo) <= INT64_MAX:
         values = values.astype(np.int64)
     return Column(part, values, scale, lo, hi)
@@ -146,7 +150,7 @@ def column(part: Partition, values: Array, scale: int) -> Column:
 
 def layer_columns(layer: Layer, columns: Sequence[Column], partitions: Partitions) -> list[Column]:
     """One layer. A neuron that only passes a non-negative value on is the column it reads."""
-    sums: dict[tuple[tuple[int, int], ...], tuple[Partition, Array]] = {}
+    sums: dict[tuple[tuple[int, int], ...], Column] = {}
     found, scales = [], [col.scale for col in columns]
     for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
         A, b, D = integer_row(row, c, q, scales)
@@ -157,9 +161,9 @@ def layer_columns(layer: Layer, columns: Sequence[Column], partitions: Partition
                 continue
         key = tuple(A)
         if key not in sums:
-            sums[key] = linear([(columns[k], w) for k, w in A], partitions)
-        part, total = sums[key]
-        found.append(fire(layer.act, part, plus(total, b), D))
+            part, total = linear([(columns[k], w) for k, w in A], partitions)
+            sums[key] = column(part, total, 1)
+        found.append(fire(layer.act, sums[key], b, D))
     return found
 
 
@@ -184,88 +188,98 @@ def linear(terms: Sequence[tuple[Column, int]], partitions: Partitions) -> tuple
     groups: dict[Partition, list[tuple[Column, int]]] = {}
     for col, w in terms:
         groups.setdefault(col.part, []).append((col, w))
-    pieces: dict[Partition, Array] = {}
+    pieces: dict[Partition, Sum] = {}
     for part, group in groups.items():
-        for where, values in on_one(part, group, partitions):
-            pieces[where] = add(pieces[where], values) if where in pieces else values
+        for where, piece in on_one(part, group, partitions):
+            pieces[where] = pieces[where].plus(piece) if where in pieces else piece
     if not pieces:
         return partitions.whole, np.zeros(1, dtype=np.int64)
-    (part, total), *rest = pieces.items()
-    for other, values in rest:
+    (part, result), *rest = pieces.items()
+    for other, piece in rest:
         part, left, right = partitions.join(part, other)
-        total = add(total[left], values[right])
-    return part, total
+        result = Sum(result.values[left], result.bound).plus(Sum(piece.values[right], piece.bound))
+    return part, result.values
 
 
-def on_one(
-    part: Partition, group: Sequence[tuple[Column, int]], partitions: Partitions
-) -> list[tuple[Partition, Array]]:
+@dataclass(frozen=True)
+class Sum:
+    """Integers, one per class, and a number that none of them exceeds in absolute value."""
+
+    values: Array
+    bound: int
+
+    def plus(self, other: Sum) -> Sum:
+        bound = self.bound + other.bound
+        left, right = self.values, other.values
+        if bound > INT64_MAX:
+            left, right = long(left), long(right)
+        return Sum(left + right, bound)
+
+    def times(self, w: int) -> Sum:
+        """w times the values, w > 0."""
+        bound = w * self.bound
+        if w == 1:
+            return self
+        return Sum((self.values if max(w, bound) <= INT64_MAX else long(self.values)) * w, bound)
+
+
+def long(values: Array) -> Array:
+    """As integers of any length."""
+    return values.astype(object, copy=False)
+
+
+def on_one(part: Partition, group: Sequence[tuple[Column, int]], partitions: Partitions) -> list[tuple[Partition, Sum]]:
     """The sum of w·column over columns on one partition; with long weights, in parts of equal |w|, few classes each."""
-    if sum(abs(w) * col.reach for col, w in group) <= INT64_MAX and all(abs(w) <= INT64_MAX for _, w in group):
-        return [(part, total([(col, w) for col, w in group]))]
+    bound = sum(abs(w) * col.reach for col, w in group)
+    if max(bound, *(abs(w) for _, w in group)) <= INT64_MAX:
+        return [(part, total(group, bound))]
     by_weight: dict[int, list[tuple[Column, int]]] = {}
     for col, w in group:
         by_weight.setdefault(abs(w), []).append((col, 1 if w > 0 else -1))
     pieces = []
     for w, signed in by_weight.items():
-        where, values = part, total(signed)
-        if part.classes is None and values.dtype == np.int64:
-            where, values = partitions.coarsened(values) or (where, values)
-        pieces.append((where, times(values, w)))
+        where, piece = part, total(signed, sum(col.reach for col, _ in signed))
+        if part.classes is None and piece.values.dtype == np.int64 and w > 1:
+            few = partitions.coarsened(piece.values)
+            if few is not None:
+                where, piece = few[0], Sum(few[1], piece.bound)
+        pieces.append((where, piece.times(w)))
     return pieces
 
 
-def total(group: Sequence[tuple[Column, int]]) -> Array:
-    """The sum of w·values: in int64 if its bound fits, else in integers of any length."""
-    fits = sum(abs(w) * col.reach for col, w in group) <= INT64_MAX
+def total(group: Sequence[tuple[Column, int]], bound: int) -> Sum:
+    """The sum of w·values, whose bound is given: in int64 if that fits, else in integers of any length."""
     result: Array | None = None
     for col, w in group:
-        values = col.values if fits and col.values.dtype == np.int64 else col.values.astype(object)
-        part = values if w == 1 else -values if w == -1 else values * w
-        result = part if result is None else result + part
+        values = col.values if bound <= INT64_MAX else long(col.values)
+        if result is None:
+            result = values if w == 1 else -values if w == -1 else values * w
+        elif abs(w) == 1:
+            result = result + values if w == 1 else result - values
+        else:
+            result = result + values * w
     if result is None:
         raise ValueError("a sum of no columns has no partition")
-    return result
+    return Sum(result, bound)
 
 
-def reach(values: Array) -> int:
-    return max(int(values.max()), -int(values.min()))
-
-
-def times(values: Array, w: int) -> Array:
-    if values.dtype == np.int64 and w * max(1, reach(values)) <= INT64_MAX:
-        return values * w
-    return values.astype(object) * w
-
-
-def plus(values: Array, b: int) -> Array:
-    if b == 0:
-        return values
-    if values.dtype == np.int64 and reach(values) + abs(b) <= INT64_MAX:
-        return values + b
-    return values.astype(object) + b
-
-
-def add(left: Array, right: Array) -> Array:
-    if left.dtype == right.dtype == np.int64 and reach(left) + reach(right) > INT64_MAX:
-        left = left.astype(object)
-    return left + right
-
-
-def fire(act: Activation, part: Partition, values: Array, D: int) -> Column:
-    """The activation of values / D as a column."""
-    if isinstance(act, PiecewiseLinear):
-        from fractions import Fraction
-
-        outputs = [act(Fraction(int(v), D)) for v in values.tolist()]
-        scale = math.lcm(*(v.denominator for v in outputs))
-        integers = np.empty(len(outputs), dtype=object)
-        integers[:] = [v.numerator * (scale // v.denominator) for v in outputs]
-        return column(part, integers, scale)
+def fire(act: Activation, linear: Column, b: int, D: int) -> Column:
+    """The activation of (linear + b) / D as a column."""
+    values, lo, hi = linear.values, linear.lo + b, linear.hi + b
+    if b:
+        values = (values if max(abs(lo), abs(hi), abs(b)) <= INT64_MAX else long(values)) + b
     if act.name == "relu":
-        return column(part, np.maximum(values, 0), D)
+        if lo < 0:
+            values = np.maximum(values, 0)
+        return ranged(linear.part, values, D, max(0, lo), max(0, hi))
+    if act.name == "id":
+        return ranged(linear.part, values, D, lo, hi)
     if act.name == "step":
-        return column(part, (values >= 0).astype(np.int64), 1)
+        return column(linear.part, (values >= 0).astype(np.int64), 1)
     if act.name == "hardtanh":
-        return column(part, np.minimum(D, np.maximum(-D, values.astype(object))), D)
-    return column(part, values, D)
+        return column(linear.part, np.minimum(D, np.maximum(-D, long(values))), D)
+    outputs = [act(Fraction(int(v), D)) for v in values.tolist()]
+    scale = math.lcm(*(v.denominator for v in outputs))
+    integers = np.empty(len(outputs), dtype=object)
+    integers[:] = [v.numerator * (scale // v.denominator) for v in outputs]
+    return column(linear.part, integers, scale)

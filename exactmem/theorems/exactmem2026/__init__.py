@@ -1,0 +1,1 @@
+"""Ours, 2026: fewer parameters than points, by far."""

@@ -1,0 +1,155 @@
+"""Retrieval for c >= 2 label bits: the label is a sum modulo 2^c of hash features, with stored coefficients. (R_{2^c})
+
+Features phi_k are 0 or 1 and stay for c folds, added with weights 1, 2, ..., 2^(c-1). The chain starts from L and ends in
+s_K = L + (2^c - 1)·sum phi - 2·sum d_k·phi_k, d_k = sum_b 2^b·e_(k,b) any number below 2^c. The label is floor(s_K / 2) modulo 2^c: linear over
+Z/2^c in d. Rows with a unit pivot each are solvable for every right side. Folds cannot finish here, they forget the sign: the
+top of s_K is stripped bit by bit, the next c bits are the label.
+
+The feature of u is relu(1 - v) with v = relu(4u - W): 1 if the key map takes its first branch, else 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exactmem.networks.circuit import Form
+from exactmem.networks.lockstep import Block
+from exactmem.theorems.exactmem2026.folding import fold, heights, start
+from exactmem.theorems.exactmem2026.hashing import IntArray
+from exactmem.theorems.vardi2021.extraction import top_bit
+
+
+@dataclass(frozen=True)
+class Chain:
+    """K features of hashes u = 1..M with W = 2M + 1 prime, for labels of c bits."""
+
+    K: int
+    W: int
+    c: int
+
+    @property
+    def bits(self) -> int:
+        """Bits of the largest sum of features."""
+        return ((2**self.c - 1) * self.K).bit_length()
+
+    @property
+    def L(self) -> int:
+        return 1 << self.bits
+
+    @property
+    def folds(self) -> int:
+        return self.c * self.K
+
+    @property
+    def top(self) -> int:
+        return 2 * self.L << self.folds
+
+    @property
+    def layers(self) -> int:
+        """Folds with features, bits above the label's, and the label's."""
+        return self.folds + self.bits
+
+    width = 5
+
+    def slots(self) -> int:
+        """7 a fold, 2c + 4 a feature for keeping it and the key map; 11 a stripped bit; the label bits and the output."""
+        return (9 * self.c + 4) * self.K + 11 * (self.bits - self.c) + 13 * self.c - 10
+
+    def rows(self, u: IntArray) -> tuple[list[int], list[int]]:
+        """Per point its features, feature k in lane k + 1, and floor((L + (2^c - 1)·sum phi) / 2)."""
+        n, lane = len(u), lane_bits(self.c) // 8
+        table = np.zeros((n, (self.K + 1) * lane), dtype=np.uint8)
+        total = np.zeros(n, dtype=np.int64)
+        for k in range(self.K):
+            phi = 4 * u <= self.W
+            table[:, (k + 1) * lane] = phi
+            total += phi
+            u = np.minimum(2 * u, self.W - 2 * u)
+        half = (self.L + (2**self.c - 1) * total) // 2
+        return [int.from_bytes(line.tobytes(), "little") for line in table], half.tolist()
+
+    def system(self) -> System:
+        return System(self.K, self.c)
+
+    def number(self, digits: list[int]) -> int:
+        """The stored number for coefficients d_k."""
+        return start([d >> b & 1 for d in digits for b in range(self.c)], self.L, self.L)
+
+    def right_side(self, code: int, constant: int) -> int:
+        """sum d_k·phi_k modulo 2^c that gives this label."""
+        return constant - code
+
+    def block(self, value: Form, u: Form, before: int) -> Block[Form]:
+        """The stored value as one neuron, `before` >= 1 leading folds, c folds a feature, and the label bit by bit.
+
+        Layer j = 0 is the one before the first fold with a feature: v_k is made in layer k·c - 1, the feature and the next u
+        in layer k·c, and the folds that add it are layers k·c + 1 .. (k + 1)·c.
+        """
+        s, state = value, {"u": u, "phi": Form(), "v": Form()}
+        high = [self.top << j for j in reversed(range(before))] + heights(self.folds, self.L)
+        for j in range(-before, self.folds + 1):
+            if 0 <= j < self.folds and j % self.c == 0:
+                wanted = {"phi": 1 - state["v"], "u": 2 * state["u"] - state["v"]}
+            else:
+                wanted = {"phi": state["phi"], "u": state["u"]}
+            if 0 <= j + 1 < self.folds and (j + 1) % self.c == 0:
+                wanted["v"] = 4 * state["u"] - self.W
+            if j == -before:
+                s, *made = yield [s, *wanted.values()]
+            else:
+                added = 2 ** ((j - 1) % self.c) * state["phi"] if j >= 1 else Form()
+                s, made = yield from fold(s + added, high[j + before - 1], *wanted.values())
+            state.update(zip(wanted, made, strict=True))
+        label, left = Form(), self.L.bit_length()
+        for _ in range(self.bits - self.c):
+            _, s, _ = yield from top_bit(s, left)
+            left -= 1
+        for _ in range(self.c):
+            bit, s, (label,) = yield from top_bit(s, left, label)
+            label = 2 * label + bit
+            left -= 1
+        return label
+
+
+def lane_bits(c: int) -> int:
+    """Bits of a lane in which a number below 2^c plus a product of two such fits: whole bytes."""
+    return -(-(2 * c + 1) // 8) * 8
+
+
+class System:
+    """Rows over Z/2^c with a unit pivot each, packed in lanes; lane 0 is the right side."""
+
+    def __init__(self, K: int, c: int) -> None:
+        self.K, self.c, self.lane = K, c, lane_bits(c)
+        ones = sum(1 << self.lane * k for k in range(K + 1))
+        self.mask, self.odd = ones * (2**c - 1), ones & ~1
+        self.rows: list[tuple[int, int]] = []  # (lane of the pivot, row with pivot 1 and 0 at earlier pivots)
+
+    def add(self, row: int, right: int) -> bool:
+        row |= right % 2**self.c
+        for pivot, other in self.rows:
+            factor = row >> self.lane * pivot & 2**self.c - 1
+            if factor:
+                row = row + (2**self.c - factor) * other & self.mask
+        units = row & self.odd
+        if not units:
+            return False
+        pivot = ((units & -units).bit_length() - 1) // self.lane
+        inverse = pow(row >> self.lane * pivot & 2**self.c - 1, -1, 2**self.c)
+        self.rows.append((pivot, row * inverse & self.mask))
+        return True
+
+    def solution(self) -> list[int]:
+        """Coefficients d_0, ..., d_{K-1} that satisfy all rows; free ones are 0."""
+        modulus = 2**self.c
+        digits = [0] * (self.K + 1)
+        known: list[int] = []
+        for pivot, row in reversed(self.rows):
+            value = row & modulus - 1
+            for k in known:
+                value -= (row >> self.lane * k & modulus - 1) * digits[k]
+            digits[pivot] = value % modulus
+            known.append(pivot)
+        return digits[1:]
