@@ -2,17 +2,19 @@
 
 A fold at h maps s to relu(s) - 2·relu(s - h): s for s <= h and 2h - s for s >= h.
 
-**Lemma (folding).** Let phi_0, ..., phi_{K-1} >= 0 be integers with g·(sum phi) <= L - 1, heights h_k = 2L·2^(K-k) for k = 1..K, and
-let g·phi_{k-1} be added just before fold k. For e in {0, 1}^K put e_K = 0, n_K in {L - 1, L}, and n_{k-1} = n_k if e_{k-1} = e_k, else
-2h_k - n_k. Started at s = n_0 the chain ends in s_K = n_K + g·sum_k (-1)^(e_k)·phi_k, and every s on the way is >= 0.
-*Proof.* Slopes are ±1, so s never deviates from n_k by more than g·sum phi <= L - 1; n_k is within 1 of an odd multiple of L
-(induction), so [n_k - (L-1), n_k + (L-1)] lies in one cell of width 2L: fold k acts on all of it with slope 1 if e_{k-1} = e_k and -1
-else. phi_k passes folds k+1..K: the product of these slopes is (-1)^(e_k). ∎
+**Lemma (folding).** Let phi_0, ..., phi_{K-1} >= 0 be integers with g·(sum phi) <= L - 1, heights h_k = 2L·2^(K-k) for
+k = 1..K, and let g·phi_{k-1} be added just before fold k. For e in {0, 1}^K put e_K = 0, n_K in {L - 1, L}, and
+n_{k-1} = n_k if e_{k-1} = e_k, else 2h_k - n_k. Started at s = n_0 the chain ends in s_K = n_K + g·sum_k
+(-1)^(e_k)·phi_k, and every s on the way is >= 0.
+*Proof.* Slopes are ±1, so s never deviates from n_k by more than g·sum phi <= L - 1; n_k is within 1 of an odd
+multiple of L (induction), so [n_k - (L-1), n_k + (L-1)] lies in one cell of width 2L: fold k acts on all of it with
+slope 1 if e_{k-1} = e_k and -1 else. phi_k passes folds k+1..K: the product of these slopes is (-1)^(e_k). ∎
 
-The chain may be preceded by folds at 2^(j)·H, ..., H that bring a value k·H + t, 0 <= t <= H, to t (k even) or H - t (k odd).
+The chain may be preceded by folds at 2^(j)·H, ..., H that bring a value k·H + t, 0 <= t <= H, to t (k even) or H - t
+(k odd).
 
-**Key map.** For an odd prime W the map u -> min(2u, W - 2u) = 2u - relu(4u - W) permutes 0..(W-1)/2. W is odd, so its second
-branch changes the parity of 2u: iterates of one hash u_0 have parities that look random.
+**Key map.** For an odd prime W the map u -> min(2u, W - 2u) = 2u - relu(4u - W) permutes 0..(W-1)/2. W is odd, so its
+second branch changes the parity of 2u: iterates of one hash u_0 have parities that look random.
 
 >>> [step(u, 11) for u in range(6)]
 [0, 2, 4, 5, 3, 1]

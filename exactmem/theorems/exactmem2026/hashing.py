@@ -1,6 +1,7 @@
 """What a retrieval network sees of a point: a key T along few coordinates, and a second number u for the hash.
 
-Neither holds a label. T must tell all points apart, u only those of one bucket; u may therefore read other, and fewer, coordinates.
+Neither holds a label. T must tell all points apart, u only those of one bucket; u may therefore read other, and fewer,
+coordinates.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.deep import key_form
 
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
+DRAWS, OFTEN = 6, 8  # draws of a hash per number of coordinates, and repeated values allowed over random ones
 ROUNDS = 24  # seeded orders in which coordinates are dropped
 
 
@@ -75,28 +77,30 @@ def key_projection(X: RationalMatrix, seed: int) -> Projection:
 
 
 def hash_projection(X: RationalMatrix, target: int, seed: int) -> Projection:
-    """u = 1, 2, ...: a projection with range about `target`, along the fewest coordinates with which values repeat no more
-    than twice as often as random ones would."""
+    """u = 1, 2, ...: a projection with range about `target`, along the fewest coordinates for which one of a few seeded draws
+    repeats values no more than a few times as often as random numbers would."""
     n, d = X.shape
     random = Randomness(f"hash-projection/{seed}")
     spreads = [len(np.unique(X.num[:, k])) for k in range(d)]
-    order = sorted(range(d), key=lambda k: (-spreads[k], k))
     best: tuple[int, Projection] | None = None
     for size in range(1, d + 1):
-        support = sorted(order[:size])
-        part = X.columns(support)
-        reach = sum(int(v) for v in part.num.max(axis=0) - part.num.min(axis=0))
-        width = max(2, 2 * target // max(1, reach) + 1)
-        direction = tuple(random.below(width) for _ in support)
-        values = project(part.num, direction)
-        low = int(values.min())
-        counts = np.unique(values, return_counts=True)[1].astype(object)
-        repeats = int((counts * (counts - 1)).sum()) // 2
-        found = Projection(support, Keys(direction, low, Fraction(1), 1, tuple((values - low).tolist())), 1)
-        if best is None or repeats < best[0]:
-            best = (repeats, found)
-        if repeats <= n * n // max(1, max(found.keys.values)) + 1:
-            break
+        for _ in range(DRAWS):
+            # coordinates with many values, with some chance
+            order = sorted(range(d), key=lambda k: (-spreads[k].bit_length() - random.below(2), random.below(2**20)))
+            support = sorted(order[:size])
+            part = X.columns(support)
+            reach = sum(int(v) for v in part.num.max(axis=0) - part.num.min(axis=0))
+            width = max(2, 2 * target // max(1, reach) + 1)
+            direction = tuple(random.below(width) for _ in support)
+            values = project(part.num, direction)
+            low = int(values.min())
+            counts = np.unique(values, return_counts=True)[1].astype(object)
+            repeats = int((counts * (counts - 1)).sum()) // 2
+            keys = Keys(direction, low, Fraction(1), 1, tuple((values - low).tolist()))
+            if best is None or repeats < best[0]:
+                best = (repeats, Projection(support, keys, 1))
+            if repeats <= OFTEN * (n * n // max(1, max(keys.values)) + 1):
+                return Projection(support, keys, 1)
     if best is None:
         raise ValueError("there are no coordinates")
     return best[1]

@@ -1,9 +1,9 @@
 """Retrieval for two classes: the label is a parity of hash features, chosen by the stored number. (R2)
 
-The chain adds ±2·phi_k for K features and starts from L - 1, so it ends in an odd s_K = c_0 - 4·E with c_0 = L - 1 + 2·sum phi and
-E = sum e_k·phi_k. Folds at L, L/2, ..., 4 keep s modulo 8 up to its sign, and leave 1 or 3: relu(s - 2) is 1 iff s_K is 3 or 5 modulo
-8. So the output is [c_0 mod 8 in {3, 5}] xor (E mod 2): linear over GF(2) in the signs e. In a bucket whose feature rows are
-independent modulo 2 every labelling has a solution.
+The chain adds ±2·phi_k for K features and starts from L - 1, so it ends in an odd s_K = c_0 - 4·E with c_0 = L - 1 +
+2·sum phi and E = sum e_k·phi_k. Folds at L, L/2, ..., 4 keep s modulo 8 up to its sign, and leave 1 or 3: relu(s - 2)
+is 1 iff s_K is 3 or 5 modulo 8. So the output is [c_0 mod 8 in {3, 5}] xor (E mod 2): linear over GF(2) in the signs
+e. In a bucket whose feature rows are independent modulo 2 every labelling has a solution.
 
 Features come two by two from one step of the key map: u_i itself, and relu(u_i - theta_i).
 """
@@ -77,7 +77,9 @@ class Chain:
             u = np.minimum(2 * u, self.W - 2 * u)
         packed = np.packbits(bits, axis=1, bitorder="little")
         c0 = (self.L - 1 + 2 * total) & 7
-        return [int.from_bytes(line.tobytes(), "little") for line in packed], ((c0 == 3) | (c0 == 5)).astype(int).tolist()
+        return [int.from_bytes(line.tobytes(), "little") for line in packed], ((c0 == 3) | (c0 == 5)).astype(
+            int
+        ).tolist()
 
     def system(self) -> System:
         return System()

@@ -1,9 +1,9 @@
 """Retrieval for c >= 2 label bits: the label is a sum modulo 2^c of hash features, with stored coefficients. (R_{2^c})
 
-Features phi_k are 0 or 1 and stay for c folds, added with weights 1, 2, ..., 2^(c-1). The chain starts from L and ends in
-s_K = L + (2^c - 1)·sum phi - 2·sum d_k·phi_k, d_k = sum_b 2^b·e_(k,b) any number below 2^c. The label is floor(s_K / 2) modulo 2^c: linear over
-Z/2^c in d. Rows with a unit pivot each are solvable for every right side. Folds cannot finish here, they forget the sign: the
-top of s_K is stripped bit by bit, the next c bits are the label.
+Features phi_k are 0 or 1 and stay for c folds, added with weights 1, 2, ..., 2^(c-1). The chain starts from L and ends
+in s_K = L + (2^c - 1)·sum phi - 2·sum d_k·phi_k, d_k = sum_b 2^b·e_(k,b) any number below 2^c. The label is floor(s_K
+/ 2) modulo 2^c: linear over Z/2^c in d. Rows with a unit pivot each are solvable for every right side. Folds cannot
+finish here, they forget the sign: the top of s_K is stripped bit by bit, the next c bits are the label.
 
 The feature of u is relu(1 - v) with v = relu(4u - W): 1 if the key map takes its first branch, else 0.
 """
@@ -32,7 +32,8 @@ class Chain:
     @property
     def bits(self) -> int:
         """Bits of the largest sum of features."""
-        return ((2**self.c - 1) * self.K).bit_length()
+        most: int = (2**self.c - 1) * self.K
+        return most.bit_length()
 
     @property
     def L(self) -> int:
@@ -84,8 +85,8 @@ class Chain:
     def block(self, value: Form, u: Form, before: int) -> Block[Form]:
         """The stored value as one neuron, `before` >= 1 leading folds, c folds a feature, and the label bit by bit.
 
-        Layer j = 0 is the one before the first fold with a feature: v_k is made in layer k·c - 1, the feature and the next u
-        in layer k·c, and the folds that add it are layers k·c + 1 .. (k + 1)·c.
+        Layer j = 0 is the one before the first fold with a feature: v_k is made in layer k·c - 1, the feature and the
+        next u in layer k·c, and the folds that add it are layers k·c + 1 .. (k + 1)·c.
         """
         s, state = value, {"u": u, "phi": Form(), "v": Form()}
         high = [self.top << j for j in reversed(range(before))] + heights(self.folds, self.L)

@@ -1,13 +1,15 @@
 """`exactmem2026.retrieval`: about nine square roots of N parameters, and no logarithm under the root.
 
-Nothing is compared inside a bucket. The store (`store`) gives the key T of a point one number per bucket; a folding chain (`folding`)
-reads it together with K hash features of the point, which depend on the point only; the label is a linear function of what
-was stored: over GF(2) for two classes (`parity`), over Z/2^c for c label bits (`residue`). A bucket takes points as long as
-their feature rows are independent, so every labelling has a solution, and the shape does not depend on the labels.
+Nothing is compared inside a bucket. The store (`store`) gives the key T of a point one number per bucket; a folding
+chain (`folding`) reads it together with K hash features of the point, which depend on the point only; the label is a
+linear function of what was stored: over GF(2) for two classes (`parity`), over Z/2^c for c label bits (`residue`). A
+bucket takes points as long as their feature rows are independent, so every labelling has a solution, and the shape
+does not depend on the labels.
 
 Source: ours. On keys, buckets and bits: Vardi, Yehudai, Shamir 2021, arXiv 2110.03187.
-Hypotheses: equal points carry equal labels; a hash whose features do not all vanish at a point (seeds are tried; reported).
-Size, exactly (d1, d2 coordinates feed key and hash, P·Q >= m buckets, lambda = ceil(log2 Q), K features, F final layers):
+Hypotheses: equal points carry equal labels; a hash whose features do not all vanish at a point (seeds are tried;
+reported). Size, exactly (d1, d2 coordinates feed key and hash, P·Q >= m buckets, lambda = ceil(log2 Q), K features, F
+final layers):
     two classes: slots d1 + d2 + 2PQ + 4P + 3Q + 6·lambda + 21K/2 + 5F - 1, hidden 7 + lambda + K + F;
     c bits: slots d1 + d2 + 2PQ + 4P + 3Q + 6·lambda + (9c + 4)K + 11F + 13c - 10, hidden 6 + lambda + cK + F + c.
     With n points in a bucket about K - 2: 2·sqrt(21N) and 2·sqrt((18c + 8)N) up to lower order.
@@ -39,12 +41,13 @@ from exactmem.errors import HypothesisFails, InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
+from exactmem.numbers.randomness import Randomness
 from exactmem.progress import tick
 from exactmem.theorems.deep import Instance, constant, promised, report
 from exactmem.theorems.exactmem2026 import parity, residue
 from exactmem.theorems.exactmem2026.folding import alternating, folds_before
 from exactmem.theorems.exactmem2026.hashing import Projection, hash_projection, key_projection, prime_from
-from exactmem.theorems.exactmem2026.store import Grid, best_columns, grid, store
+from exactmem.theorems.exactmem2026.store import best_columns, grid, store
 from exactmem.theorems.exactmem2026.store import slots as store_slots
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
@@ -69,7 +72,7 @@ def chain_for(c: int, K: int, W: int) -> Chain:
 
 
 def fill(chain: Chain, hashed: Projection, order: Sequence[int], codes: Sequence[int]) -> Filled | int:
-    """Put points into buckets by increasing key, each as long as its rows stay independent; a point whose row is zero ends it."""
+    """Put points into buckets by increasing key, each as long as its rows stay independent; a zero row ends the scan."""
     u = np.array(hashed.values, dtype=np.int64)[np.array(order)]
     rows, constants = chain.rows(u)
     starts, numbers, system = [0], [], chain.system()
@@ -147,7 +150,7 @@ class Task:
         i = 0
         for tried in range(1, SEEDS + 1):
             hashed = hash_projection(self.X, 1 << hash_bits, self.seed * SEEDS + tried)
-            chain = chain_for(self.c, K, prime_from(2 * max(hashed.values) + 1))
+            chain = chain_for(self.c, K, modulus(max(hashed.values), self.seed, tried))
             found = fill(chain, hashed, self.order, self.codes)
             if isinstance(found, Filled):
                 return found, tried
@@ -164,11 +167,21 @@ class Task:
         return slots(len(self.key.support) + len(found.hashed.support), -(-m // Q), Q, found.chain)
 
 
+def modulus(largest: int, seed: int, tried: int) -> int:
+    """A prime W with u <= (W - 1)/2: the least one at first, then others up to twice that.
+
+    The branches a point takes depend on u/W. Along one coordinate u/max(u) is the same for every direction, and near
+    1/3 the key map stays on one branch for long; another W moves it.
+    """
+    more = Randomness(f"modulus/{seed}/{tried}").below(2 * largest + 2) if tried > 1 else 0
+    return prime_from(2 * largest + 1 + more)
+
+
 def search(task: Task, features: int) -> tuple[Filled, int, int]:
     """Buckets with few slots, how many hashes the last scan tried, and how many scans were made.
 
-    From the planned number of features, and hashes of 64·n² values for buckets of n points, steps of features and of hash bits
-    are taken while they save slots, in a number of scans that depends on N only.
+    From the planned number of features, and hashes of 64·n² values for buckets of n points, steps of features and of
+    hash bits are taken while they save slots, in a number of scans that depends on N only.
     """
     N, c = len(task.order), task.c
     hash_bits = max(12, (64 * max(1, 4 * N // 21)).bit_length()) if c == 1 else 20
@@ -202,7 +215,13 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
     order = key.keys.order
     task = Task(merged.X, key, order, [labels.codes[i] for i in order], labels.bits, seed)
     found, tried, scans = search(task, features)
-    return network_of(Instance(merged, labels, key.keys, list(zip(sorted(key.values), task.codes, strict=True))), task, found, tried, scans)
+    return network_of(
+        Instance(merged, labels, key.keys, list(zip(sorted(key.values), task.codes, strict=True))),
+        task,
+        found,
+        tried,
+        scans,
+    )
 
 
 def network_of(data: Instance, task: Task, found: Filled, tried: int, scans: int) -> Construction:

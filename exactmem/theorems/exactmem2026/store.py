@@ -1,15 +1,15 @@
 """The two-weight store: from a key to the value of its bucket in five layers, two weights per bucket.
 
-Buckets are runs of consecutive keys; superbucket i holds Q buckets (i, 0), ..., (i, Q-1). f_ik is the first key of bucket (i, k),
-Z_ik >= 0 its value, not decreasing in k, D_ik = Z_ik - Z_i,k-1 (D_i0 = Z_i0).
+Buckets are runs of consecutive keys; superbucket i holds Q buckets (i, 0), ..., (i, Q-1). f_ik is the first key of
+bucket (i, k), Z_ik >= 0 its value, not decreasing in k, D_ik = Z_ik - Z_i,k-1 (D_i0 = Z_i0).
 
     r_i = relu(f_i0 - T),  E_i = relu(1 - r_i) = [T >= f_i0],
     l_k = relu(f_0k + sum_i (f_ik - f_i-1,k) E_i - T),
     V_k = relu(D_0k + sum_i (D_ik - D_i-1,k) E_i - M_k l_k),  M_k = max(1, max_i D_ik)   (V_0 without l).
 
-**Lemma.** On integers T of the range, sum_k V_k is the value of T's bucket. *Proof.* The sums over E telescope to f_ik and D_ik of
-T's superbucket i. l_k is 0 if T >= f_ik and at least 1 otherwise, and then D_ik - M_k·l_k <= 0. So V_k = D_ik·[T >= f_ik], which is where
-D >= 0 is used, and the sum over k telescopes to Z. ∎
+**Lemma.** On integers T of the range, sum_k V_k is the value of T's bucket. *Proof.* The sums over E telescope to f_ik
+and D_ik of T's superbucket i. l_k is 0 if T >= f_ik and at least 1 otherwise, and then D_ik - M_k·l_k <= 0. So V_k =
+D_ik·[T >= f_ik], which is where D >= 0 is used, and the sum over k telescopes to Z. ∎
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def store(T: Form, layout: Grid, values: Sequence[int], *carried: Form) -> Block
 
     Parameters
     ----------
-    T : the key, a neuron of layer 1; carried : what is to be carried through the four layers; values : Z of each bucket in order, not decreasing inside a superbucket
+    T : the key, a neuron of layer 1; carried : what is to be carried through the four layers; values : Z of each
+    bucket in order, not decreasing inside a superbucket
     """
     P, Q = layout.P, layout.Q
     rises = [rises_of(values[i * Q : (i + 1) * Q], Q) for i in range(P)]

@@ -1,0 +1,326 @@
+"""Retrieval: fold lemma, key map, store, both readers, exact counts, every labelling by one shape, and what breaks."""
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exactmem.api import check, memorize, shatter
+from exactmem.data.dataset import Dataset
+from exactmem.errors import HypothesisFails, InputError
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.circuit import Circuit, Form
+from exactmem.networks.lockstep import Rail, lockstep, relu
+from exactmem.theorems.exactmem2026 import folding, parity, residue, retrieval
+from exactmem.theorems.exactmem2026.folding import alternating, fold, heights, start, step
+from exactmem.theorems.exactmem2026.hashing import distinct, hash_projection, prime_from, telling_coordinates
+from exactmem.theorems.exactmem2026.retrieval import columns_for, hidden, slots, width
+from exactmem.theorems.exactmem2026.store import best_columns, grid, store
+from exactmem.theorems.exactmem2026.store import slots as store_slots
+from exactmem.theorems.registry import THEOREMS
+from tests.examples import exact, small_data
+
+RETRIEVAL = THEOREMS["exactmem2026.retrieval"]
+
+
+def random_data(n: int, d: int, classes: int, reach: int = 60, seed: int = 0) -> Dataset:
+    generator = np.random.default_rng(seed)
+    X = np.unique(generator.integers(0, reach, (3 * n, d)), axis=0)
+    generator.shuffle(X)
+    return Dataset.from_arrays(X[:n], generator.integers(0, classes, min(n, len(X))))
+
+
+# TV1, TV2: the key map and the fold lemma.
+
+
+def test_the_key_map_is_a_permutation_that_tells_its_branch_by_a_parity():
+    for M in range(1, 200):
+        W = 2 * M + 1
+        assert sorted(step(u, W) for u in range(M + 1)) == list(range(M + 1))
+        for u in range(M + 1):
+            v = max(0, 4 * u - W)
+            assert step(u, W) == 2 * u - v and step(u, W) % 2 == v % 2 == int(4 * u > W)
+    orbit = [1]
+    while len(orbit) < 6:
+        orbit.append(step(orbit[-1], 11))
+    assert orbit == [1, 2, 4, 3, 5, 1]
+
+
+def test_two_folds_by_hand():
+    assert heights(2, 8) == [32, 16]
+    s = start([1, 0], 8, 7)
+    trace = [s]
+    for h in heights(2, 8):
+        s += 2 * 1
+        trace.append(s)
+        s = s if s <= h else 2 * h - s
+        trace.append(s)
+    assert trace == [57, 59, 5, 7, 7] and s == 7 + 2 * (-1 + 1)
+    assert start([0, 0], 8, 7) == 7
+
+
+@given(st.data())
+def test_a_chain_adds_or_subtracts_each_feature_as_its_sign_says(data):
+    K = data.draw(st.integers(1, 12))
+    phi = data.draw(st.lists(st.integers(0, 9), min_size=K, max_size=K))
+    signs = data.draw(st.lists(st.integers(0, 1), min_size=K, max_size=K))
+    g = data.draw(st.integers(1, 3))
+    L = 1 << (g * sum(phi)).bit_length()
+    end = data.draw(st.sampled_from([L - 1, L]))
+    s = start(signs, L, end)
+    assert 0 <= s <= 2 * L << K
+    for h, f in zip(heights(K, L), phi, strict=True):
+        s += g * f
+        assert s >= 0
+        s = s if s <= h else 2 * h - s
+    assert s == end + g * sum(f if e == 0 else -f for e, f in zip(signs, phi, strict=True)) and 0 <= s <= 2 * L
+
+
+def test_leading_folds_bring_every_position_to_the_same_cell():
+    for Q in range(2, 17):
+        before, height = folding.folds_before(Q), 10
+        assert 2**before >= Q > 2 ** (before - 1)
+        for position, value in product(range(Q), range(height + 1)):
+            s = alternating(position, height, value)
+            for j in reversed(range(before)):
+                h = height << j
+                s = s if s <= h else 2 * h - s
+            assert s == value
+
+
+# The store.
+
+
+@given(st.data())
+def test_the_store_returns_the_value_of_the_bucket(data):
+    m = data.draw(st.integers(1, 9))
+    Q = data.draw(st.integers(2, 4))
+    firsts = sorted(data.draw(st.sets(st.integers(0, 40), min_size=m, max_size=m)))
+    firsts = [f - firsts[0] for f in firsts]
+    values: list[int] = []
+    for j in range(m):
+        floor = 0 if j % Q == 0 else values[-1]
+        values.append(floor + data.draw(st.integers(0, 50)))
+    layout = grid(firsts, 50, Q)
+    circuit = Circuit(1)
+    T = relu(circuit, circuit.input(0))
+
+    def block():
+        total, _ = yield from store(T, layout, values)
+        return total
+
+    (total,) = lockstep(circuit, Rail(Form()), [block()])
+    network = circuit.compile([total])
+    for T_ in range(45):
+        bucket = max(j for j in range(m) if firsts[j] <= T_)
+        assert network.at([T_])[0] == values[bucket]
+    # the first layer has one slot here, and the output reads Q neurons
+    assert network.sizes.slots == 1 + store_slots(layout.P, Q) + Q
+    assert network.sizes.hidden_layers == 5
+
+
+def test_the_best_number_of_columns_is_the_best_of_all():
+    for m in (1, 2, 7, 50, 160, 759):
+        found = best_columns(m, store_slots)
+        assert store_slots(-(-m // found), found) == min(store_slots(-(-m // Q), Q) for Q in range(1, m + 1))
+
+
+# The two linear systems.
+
+
+@given(st.data())
+def test_a_solution_over_gf2_satisfies_every_row(data):
+    K = data.draw(st.integers(1, 10))
+    system, kept = parity.System(), []
+    for _ in range(data.draw(st.integers(1, 14))):
+        row, right = data.draw(st.integers(0, 2**K - 1)), data.draw(st.integers(0, 1))
+        spans = {0}
+        for other, _ in kept:
+            spans |= {s ^ other for s in spans}
+        assert system.add(row << 1, right) == (row not in spans)
+        if row not in spans:
+            kept.append((row, right))
+    signs = system.solution()
+    assert all((row & signs).bit_count() % 2 == right for row, right in kept)
+
+
+@given(st.data())
+def test_a_solution_modulo_a_power_of_two_satisfies_every_row(data):
+    c, K = data.draw(st.integers(2, 5)), data.draw(st.integers(1, 8))
+    lane, system, kept = residue.lane_bits(c), residue.System(K, c), []
+    for _ in range(data.draw(st.integers(1, 10))):
+        row = data.draw(st.lists(st.integers(0, 1), min_size=K, max_size=K))
+        right = data.draw(st.integers(-50, 50))
+        if system.add(sum(v << lane * (k + 1) for k, v in enumerate(row)), right):
+            kept.append((row, right))
+    digits = system.solution()
+    assert all(0 <= d < 2**c for d in digits)
+    for row, right in kept:
+        assert (sum(d * v for d, v in zip(digits, row, strict=True)) - right) % 2**c == 0
+
+
+# Networks.
+
+
+@pytest.mark.parametrize(("classes", "features"), [(2, 12), (2, 16), (4, 10), (10, 11), (16, 10)])
+@pytest.mark.parametrize("n", [60, 150, 300])
+def test_random_points_are_fitted_with_the_counts_as_promised(n, classes, features):
+    data = random_data(n, 3, classes)
+    built = RETRIEVAL.construct(data, features=features)
+    assert exact(built.network, built.target) and built.network.sizes.slots == built.promise
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4, 10])
+@pytest.mark.parametrize("n", [2, 3, 5, 9, 17, 33])
+def test_few_points_are_fitted_too(n, classes):
+    data = random_data(n, 2, min(n, classes))
+    built = RETRIEVAL.construct(data)
+    assert exact(built.network, built.target or data)
+
+
+@settings(max_examples=60)
+@given(dataset=small_data(max_n=12, max_d=4))
+def test_degenerate_data_are_fitted(dataset):
+    built = RETRIEVAL.construct(dataset)
+    assert exact(built.network, built.target or dataset)
+
+
+def test_the_formulas_at_all_edges():
+    """Superbuckets and positions of every small number, chains of every small length: counted, and width and depth."""
+    for P, Q, chain in product(
+        (1, 2, 3),
+        (2, 3, 5),
+        (parity.Chain(2, 83), parity.Chain(6, 83), residue.Chain(1, 83, 2), residue.Chain(3, 83, 3)),
+    ):
+        layout = grid(range(P * Q), 39, Q)
+        circuit = Circuit(2)
+        T, u = relu(circuit, circuit.input(0) - 0), relu(circuit, circuit.input(1) + 1)
+
+        def block(layout=layout, chain=chain, T=T, u=u, Q=Q, P=P):
+            value, (hashed,) = yield from store(T, layout, [0] * (P * Q), u)
+            return (yield from chain.block(value, hashed, folding.folds_before(Q)))
+
+        (code,) = lockstep(circuit, Rail(Form()), [block()])
+        sizes = circuit.compile([code]).sizes
+        assert (sizes.slots, sizes.hidden_layers) == (slots(2, P, Q, chain), hidden(Q, chain)), (P, Q, chain)
+        assert sizes.width <= width(P, Q, chain)
+
+
+# TV5: one shape for every labelling.
+
+
+def test_every_labelling_of_ten_points_of_space_by_one_shape():
+    points = random_data(10, 3, 2, reach=9, seed=4)
+    found = shatter(points, "exactmem2026.retrieval", features=8)
+    assert len(found.networks) == 1024 == len(set(found.networks))
+    assert found.shape.sizes.slots <= 200 and max(n.sizes.bits for n in found.networks) <= 32
+
+
+def test_the_labels_live_in_one_layer():
+    """All weights but those of the store's last layer are the same, whatever the labels."""
+    points = random_data(40, 3, 2)
+    generator = np.random.default_rng(1)
+    networks = []
+    for _ in range(5):
+        Y = RationalMatrix(generator.integers(0, 2, (40, 1)))
+        networks.append(RETRIEVAL.construct(Dataset(points.X, Y), classes=2, features=12).network)
+    for depth, layers in enumerate(zip(*(network.layers for network in networks), strict=True), 1):
+        assert (len(set(layers)) == 1) == (depth != 5)
+
+
+# Real data.
+
+
+def test_the_digits_take_fewer_parameters_than_points(digits):
+    fit = memorize(digits, "exactmem2026.retrieval")
+    assert fit.sizes.slots <= 1053 < digits.n and fit.sizes.bits <= 66
+    assert check(fit.certificate, digits).holds
+
+
+@pytest.mark.parametrize(("classes", "most"), [(2, 1205), (10, 2169)])
+def test_ten_thousand_points(classes, most):
+    generator = np.random.default_rng(0)
+    X = np.unique(generator.integers(0, 1000, (11_000, 8)), axis=0)[:10_000]
+    data = Dataset.from_arrays(X, generator.integers(0, classes, 10_000))
+    assert memorize(data, "exactmem2026.retrieval").sizes.slots <= most
+
+
+# What breaks.
+
+
+def test_an_even_end_of_the_chain_is_stuck():
+    """From L instead of L - 1 sums are even: folds at multiples of 4 bring 2 and 6 modulo 8 to the same place."""
+
+    def read(s: int, L: int) -> int:
+        for h in (1 << k for k in reversed(range(2, L.bit_length()))):
+            s = s if s <= h else 2 * h - s
+        return s
+
+    assert [read(s, 8) for s in (1, 3, 5, 7, 9, 11)] == [1, 3, 3, 1, 1, 3]
+    assert read(2, 8) == read(6, 8) == 2
+
+
+def test_a_point_whose_features_vanish_ends_the_scan():
+    chain = parity.Chain(4, 83)
+    rows, _ = chain.rows(np.array([0, 1, 5], dtype=np.int64))
+    assert rows[0] == 0 and all(rows[1:])
+    hashed = hash_projection(RationalMatrix(np.array([[0], [4], [9]], dtype=np.int64)), 40, 0)
+    zero = type(hashed)(hashed.support, hashed.keys, 0)  # without the shift by 1 the least u is 0
+    assert retrieval.fill(chain, zero, [0, 1, 2], [0, 1, 1]) == 0
+
+
+def test_too_few_features_are_refused_with_the_point():
+    data = random_data(300, 3, 4)
+    with pytest.raises(
+        HypothesisFails, match=r"all 2 features vanish at distinct point \d+ .* of 16 hashes tried; use more"
+    ):
+        RETRIEVAL.construct(data, features=2)
+
+
+def test_an_odd_number_of_features_for_two_classes_is_refused():
+    with pytest.raises(InputError, match="even for two classes, not 7"):
+        RETRIEVAL.construct(random_data(20, 2, 2), features=7)
+
+
+def test_folds_keep_no_sign():
+    """Why residues are stripped bit by bit: s and -s fold alike."""
+    circuit = Circuit(1)
+
+    def block():
+        s, _ = yield from fold(circuit.input(0) - 0, 8)
+        return s
+
+    (out,) = lockstep(circuit, Rail(Form()), [block()])
+    network = circuit.compile([out])
+    assert [network.at([8 + t])[0] for t in range(5)] == [network.at([8 - t])[0] for t in range(5)]
+
+
+# Hashes and coordinates.
+
+
+@given(small_data(max_n=12, max_d=5))
+def test_points_stay_distinct_in_the_coordinates_that_are_kept(dataset):
+    X = dataset.merged().X
+    kept = telling_coordinates(X, 0)
+    assert distinct(X, kept) and kept == sorted(set(kept)) and kept
+
+
+def test_seven_pixels_tell_all_digits_apart(digits):
+    assert len(telling_coordinates(digits.X, 0)) <= 8
+
+
+def test_hashes_start_at_one_and_stay_in_range():
+    X = random_data(200, 4, 2).X
+    hashed = hash_projection(X, 5000, 3)
+    assert min(hashed.values) == 1 and max(hashed.values) <= 4 * 5000
+
+
+def test_primes():
+    assert [prime_from(n) for n in (1, 3, 4, 20, 90)] == [3, 3, 5, 23, 97]
+    assert all(a < b for a, b in pairwise([prime_from(10**k) for k in range(1, 12)]))
+
+
+def test_columns_are_at_least_two():
+    assert [columns_for(m) for m in (1, 2, 3)] == [2, 2, 2]
