@@ -76,9 +76,12 @@ def key_projection(X: RationalMatrix, seed: int) -> Projection:
     return Projection(support, search_keys(X.columns(support), seed, rational=False), 0)
 
 
-def hash_projection(X: RationalMatrix, target: int, seed: int) -> Projection:
+def hash_projection(
+    X: RationalMatrix, target: int, seed: int | str, often: int = OFTEN, beside: Sequence[int] = ()
+) -> Projection:
     """u = 1, 2, ...: a projection with range about `target`, along the fewest coordinates for which one of a few seeded draws
-    repeats values no more than a few times as often as random numbers would."""
+    repeats values at most 2·often times as often as random numbers would. Points with one number of `beside`, if given,
+    must get different values."""
     n, d = X.shape
     random = Randomness(f"hash-projection/{seed}")
     spreads = [len(np.unique(X.num[:, k])) for k in range(d)]
@@ -97,9 +100,11 @@ def hash_projection(X: RationalMatrix, target: int, seed: int) -> Projection:
             counts = np.unique(values, return_counts=True)[1].astype(object)
             repeats = int((counts * (counts - 1)).sum()) // 2
             keys = Keys(direction, low, Fraction(1), 1, tuple((values - low).tolist()))
+            if len(beside) and len(set(zip(beside, keys.values, strict=True))) < n:
+                repeats += n * n
             if best is None or repeats < best[0]:
                 best = (repeats, Projection(support, keys, 1))
-            if repeats <= OFTEN * (n * n // max(1, max(keys.values)) + 1):
+            if repeats <= often * (n * n // max(1, max(keys.values)) + 1):
                 return Projection(support, keys, 1)
     if best is None:
         raise ValueError("there are no coordinates")

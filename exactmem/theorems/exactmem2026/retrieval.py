@@ -29,65 +29,22 @@ exactmem.errors.Conflict: row 1 and row 2 are the same point with labels 0 and 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import isqrt
-
-import numpy as np
-
-from exactmem.data.coding import class_labels
+from exactmem.data.coding import ClassLabels, class_labels
 from exactmem.data.dataset import Dataset
-from exactmem.errors import HypothesisFails, InputError
+from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
-from exactmem.numbers.randomness import Randomness
-from exactmem.progress import tick
 from exactmem.theorems.deep import Instance, constant, promised, report
-from exactmem.theorems.exactmem2026 import parity, residue
+from exactmem.theorems.exactmem2026.filling import Chain, Filled, Points, chain_for, hash_bits_for, planned, search
 from exactmem.theorems.exactmem2026.folding import alternating, folds_before
-from exactmem.theorems.exactmem2026.hashing import Projection, hash_projection, key_projection, prime_from
-from exactmem.theorems.exactmem2026.store import best_columns, grid, store
+from exactmem.theorems.exactmem2026.hashing import Projection, key_projection
+from exactmem.theorems.exactmem2026.store import Grid, best_columns, grid, store
 from exactmem.theorems.exactmem2026.store import slots as store_slots
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
 
 ID = "exactmem2026.retrieval"
-Chain = parity.Chain | residue.Chain
-SEEDS = 16  # hashes that are tried
-
-
-@dataclass(frozen=True)
-class Filled:
-    """Buckets as the scan filled them: where each begins among the points by increasing key, and what it stores."""
-
-    chain: Chain
-    hashed: Projection
-    starts: list[int]
-    numbers: list[int]
-
-
-def chain_for(c: int, K: int, W: int) -> Chain:
-    return parity.Chain(K, W) if c == 1 else residue.Chain(K, W, c)
-
-
-def fill(chain: Chain, hashed: Projection, order: Sequence[int], codes: Sequence[int]) -> Filled | int:
-    """Put points into buckets by increasing key, each as long as its rows stay independent; a zero row ends the scan."""
-    u = np.array(hashed.values, dtype=np.int64)[np.array(order)]
-    rows, constants = chain.rows(u)
-    starts, numbers, system = [0], [], chain.system()
-    for i, (row, constant_, code) in enumerate(zip(rows, constants, codes, strict=True)):
-        right = chain.right_side(code, constant_)
-        if not system.add(row, right):
-            numbers.append(chain.number(system.solution()))  # type: ignore[arg-type]
-            starts.append(i)
-            system = chain.system()
-            if not system.add(row, right):
-                return i
-        if i % 4096 == 0:
-            tick("points in buckets", i, len(rows))
-    numbers.append(chain.number(system.solution()))  # type: ignore[arg-type]
-    return Filled(chain, hashed, starts, numbers)
 
 
 def slots(inputs: int, P: int, Q: int, chain: Chain) -> int:
@@ -111,97 +68,9 @@ def columns_for(m: int) -> int:
     return max(2, best_columns(m, lambda P, Q: store_slots(P, Q) + Q + 6 * folds_before(Q)))
 
 
-def planned(n: int, c: int, least: int, hash_bits: int, fill: float = 1.0) -> int:
-    """The number of features that is cheapest if a bucket takes K - 2 points, or the given part of that."""
-
-    def cost(K: int) -> int:
-        m = max(1, -(-n // max(1, int((K - 2) * fill))))
-        Q = columns_for(m)
-        return slots(0, -(-m // Q), Q, chain_for(c, K, (2 << hash_bits) - 1))
-
-    step_ = 2 if c == 1 else 1
-    return min(range(least, least + 2 * isqrt(n) + 8, step_), key=lambda K: (cost(K), K))
-
-
-@dataclass(frozen=True)
-class Task:
-    """Distinct points by increasing key, with their codes: what a scan needs."""
-
-    X: RationalMatrix
-    key: Projection
-    order: list[int]
-    codes: list[int]
-    c: int
-    seed: int
-
-    @property
-    def least(self) -> int:
-        """Fewest features worth trying: with fewer some row is likely to vanish."""
-        K = len(self.order).bit_length() + 2
-        return K + K % 2 if self.c == 1 else K
-
-    def filled(self, K: int, hash_bits: int) -> tuple[Filled, int]:
-        """Buckets by the first hash that leaves no point without a feature, and how many were tried.
-
-        Raises
-        ------
-        HypothesisFails : none of SEEDS does
-        """
-        i = 0
-        for tried in range(1, SEEDS + 1):
-            hashed = hash_projection(self.X, 1 << hash_bits, self.seed * SEEDS + tried)
-            chain = chain_for(self.c, K, modulus(max(hashed.values), self.seed, tried))
-            found = fill(chain, hashed, self.order, self.codes)
-            if isinstance(found, Filled):
-                return found, tried
-            i = self.order[found]
-        raise HypothesisFails(
-            "a hash",
-            f"{ID}: all {K} features vanish at distinct point {i + 1} for the last of {SEEDS} hashes tried; use more features",
-            i,
-        )
-
-    def cost(self, found: Filled) -> int:
-        m = len(found.starts)
-        Q = columns_for(m)
-        return slots(len(self.key.support) + len(found.hashed.support), -(-m // Q), Q, found.chain)
-
-
-def modulus(largest: int, seed: int, tried: int) -> int:
-    """A prime W with u <= (W - 1)/2: the least one at first, then others up to twice that.
-
-    The branches a point takes depend on u/W. Along one coordinate u/max(u) is the same for every direction, and near
-    1/3 the key map stays on one branch for long; another W moves it.
-    """
-    more = Randomness(f"modulus/{seed}/{tried}").below(2 * largest + 2) if tried > 1 else 0
-    return prime_from(2 * largest + 1 + more)
-
-
-def search(task: Task, features: int) -> tuple[Filled, int, int]:
-    """Buckets with few slots, how many hashes the last scan tried, and how many scans were made.
-
-    From the planned number of features, and hashes of 64·n² values for buckets of n points, steps of features and of
-    hash bits are taken while they save slots, in a number of scans that depends on N only.
-    """
-    N, c = len(task.order), task.c
-    hash_bits = max(12, (64 * max(1, 4 * N // 21)).bit_length()) if c == 1 else 20
-    K = features or planned(N, c, task.least, hash_bits)
-    best, tried = task.filled(K, hash_bits)
-    left = 0 if features else 12 if N <= 5000 else 6 if N <= 20_000 else 2
-    moves = [(2, 0), (-2, 0), (0, -1), (0, -2)] if c == 1 else [(1, 0), (-1, 0), (2, 0), (-2, 0)]
-    scans, stuck = 1, 0
-    while left and stuck < len(moves):
-        more, bits = moves[0]
-        left -= 1
-        if K + more >= task.least and hash_bits + bits >= 8:
-            other, hashes = task.filled(K + more, hash_bits + bits)
-            scans += 1
-            if task.cost(other) < task.cost(best):
-                best, tried, K, hash_bits, stuck = other, hashes, K + more, hash_bits + bits, 0
-                continue
-        stuck += 1
-        moves = [*moves[1:], moves[0]]
-    return best, tried, scans
+def cost(inputs: int, m: int, chain: Chain) -> int:
+    Q = columns_for(m)
+    return slots(inputs, -(-m // Q), Q, chain)
 
 
 def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Construction:
@@ -209,47 +78,53 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
     merged, labels = dataset.merged(), class_labels(dataset, classes)
     if labels.classes == 1:
         return constant(dataset, merged, labels)
-    if features < 0 or (features % 2 and labels.bits == 1):
-        raise InputError(f"{ID}: the number of features is positive, and even for two classes, not {features}")
+    check_features(ID, features, labels.bits)
     key = key_projection(merged.X, seed)
-    order = key.keys.order
-    task = Task(merged.X, key, order, [labels.codes[i] for i in order], labels.bits, seed)
-    found, tried, scans = search(task, features)
-    return network_of(
-        Instance(merged, labels, key.keys, list(zip(sorted(key.values), task.codes, strict=True))),
-        task,
-        found,
-        tried,
-        scans,
-    )
+    points = points_of(merged.X, labels, key, seed)
+    hash_bits = hash_bits_for(len(points.order), labels.bits, 8)
+    K = planned(len(points.order), labels.bits, points.least, hash_bits, lambda m, chain: cost(0, m, chain))
 
+    def whole(found: Filled) -> int:
+        return cost(len(key.support) + len(found.hashed.support), len(found.firsts), found.chain)
 
-def network_of(data: Instance, task: Task, found: Filled, tried: int, scans: int) -> Construction:
-    """The circuit for filled buckets, its counts checked against the formulas."""
-    chain, m = found.chain, len(found.starts)
-    Q = columns_for(m)
-    layout = grid([data.entries[i][0] for i in found.starts], data.entries[-1][0] + 1, Q)
+    found, tried, scans = search(points, features, hash_bits, whole, K)
+    chain, Q = found.chain, columns_for(len(found.firsts))
+    layout = grid(found.firsts, points.keys[-1] + 1, Q)
     values = [alternating(j % Q, chain.top, number) for j, number in enumerate(found.numbers)]
-    circuit = Circuit(data.inputs)
-    T, u = (relu(circuit, projection.form(task.X.den)) for projection in (task.key, found.hashed))
+    circuit = Circuit(merged.X.shape[1])
+    T, u = (relu(circuit, projection.form(merged.X.den)) for projection in (key, found.hashed))
 
     def block() -> Block[Form]:
         value, (hashed,) = yield from store(T, layout, values, u)
         return (yield from chain.block(value, hashed, folds_before(Q)))
 
     (code,) = lockstep(circuit, Rail(Form()), [block()])
+    data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(code)])
-    inputs = len(task.key.support) + len(found.hashed.support)
-    promise = slots(inputs, layout.P, Q, chain) + data.output_bias
-    wide = width(layout.P, Q, chain)
-    promised(ID, network, slots=promise, hidden_layers=hidden(Q, chain), width=wide)
-    notes = {
-        "coordinates for key and hash": f"{len(task.key.support)} and {len(found.hashed.support)} of {data.inputs}",
-        "buckets, superbuckets of positions": f"{m}, {layout.P} of {Q}",
-        "features, points per bucket": f"{chain.K}, {data.n // m} on average",
+    promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, chain) + data.output_bias
+    promised(ID, network, slots=promise, hidden_layers=hidden(Q, chain), width=width(layout.P, Q, chain))
+    return report(data, network, promise, notes_of(data, key, found, layout, tried, scans))
+
+
+def points_of(X: RationalMatrix, labels: ClassLabels, key: Projection, seed: int) -> Points:
+    order = key.keys.order
+    keys = key.values
+    beside = keys if len(set(keys)) < len(keys) else []
+    return Points(X, order, [keys[i] for i in order], [labels.codes[i] for i in order], labels.bits, seed, beside)
+
+
+def check_features(theorem: str, features: int, c: int) -> None:
+    if features < 0 or (features % 2 and c == 1):
+        raise InputError(f"{theorem}: the number of features is positive, and even for two classes, not {features}")
+
+
+def notes_of(data: Instance, key: Projection, found: Filled, layout: Grid, tried: int, scans: int) -> dict[str, object]:
+    return {
+        "coordinates for key and hash": f"{len(key.support)} and {len(found.hashed.support)} of {data.inputs}",
+        "buckets, superbuckets of positions": f"{layout.m}, {layout.P} of {layout.Q}",
+        "features, points per bucket": f"{found.chain.K}, {data.n // layout.m} on average",
         "hashes tried, scans": f"{tried}, {scans}",
     }
-    return report(data, network, promise, notes)
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, hash_bits: int = 0) -> int:
@@ -257,12 +132,16 @@ def bound(n: int, d: int, d_y: int = 1, classes: int = 2, hash_bits: int = 0) ->
     c = (classes - 1).bit_length()
     if n == 1 or c == 0:
         return 1
-    bits = hash_bits or (max(12, (64 * max(1, 4 * n // 21)).bit_length()) if c == 1 else 20)
-    K = planned(n, c, 4, bits)
-    m = max(1, -(-n // max(1, K - 2)))
-    Q = columns_for(m)
-    return slots(2 * d, -(-m // Q), Q, chain_for(c, K, (2 << bits) - 1))
+    bits = hash_bits or hash_bits_for(n, c, 8)
+    K = planned(n, c, 4, bits, lambda m, chain: cost(0, m, chain))
+    return cost(2 * d, max(1, -(-n // max(1, K - 2))), chain_for(c, K, (2 << bits) - 1))
 
+
+OPTIONS = {
+    "features": (0, "hash features per bucket (0: few slots are looked for)"),
+    "classes": (0, "labels are 0 to C-1 (0: those that occur); with it the shape does not depend on the labels"),
+    "seed": (0, "of key and hash"),
+}
 
 THEOREM = Theorem(
     id=ID,
@@ -279,11 +158,7 @@ THEOREM = Theorem(
     bound=Bound("d1 + d2 + 2PQ + 4P + 3Q + 6·lambda + 21K/2 + 5F - 1, or ... + (9c+4)K + 11F + 13c - 10", bound),
     literature=None,
     build=build,
-    options={
-        "features": (0, "hash features per bucket (0: few slots are looked for)"),
-        "classes": (0, "labels are 0 to C-1 (0: those that occur); with it the shape does not depend on the labels"),
-        "seed": (0, "of key and hash"),
-    },
+    options=OPTIONS,
     counts="slots",
     labels="classes",
 )
