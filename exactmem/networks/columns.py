@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 MIN_DEPTH = 4  # shallower networks are a few matrix products
+MANY, LOOK = 8, 256  # columns with long weights that are summed by limbs; values that are looked at first
 MAX_READS = 16  # weights per neuron, on average, above which matrix products pay
 
 
@@ -198,6 +199,8 @@ def linear(terms: Sequence[tuple[Column, int]], partitions: Partitions) -> tuple
     for other, piece in rest:
         part, left, right = partitions.join(part, other)
         result = Sum(result.values[left], result.bound).plus(Sum(piece.values[right], piece.bound))
+    if part.classes is None and result.values.dtype == object and len(terms) > 2:
+        return few(part, result.values, partitions)
     return part, result.values
 
 
@@ -233,6 +236,10 @@ def on_one(part: Partition, group: Sequence[tuple[Column, int]], partitions: Par
     bound = sum(abs(w) * col.reach for col, w in group)
     if max(bound, *(abs(w) for _, w in group)) <= INT64_MAX:
         return [(part, total(group, bound))]
+    if part.classes is None and len(group) > MANY:
+        values = by_limbs(group, bound)
+        if values is not None:
+            return [(part, Sum(values, bound))]
     by_weight: dict[int, list[tuple[Column, int]]] = {}
     for col, w in group:
         by_weight.setdefault(abs(w), []).append((col, 1 if w > 0 else -1))
@@ -261,6 +268,45 @@ def total(group: Sequence[tuple[Column, int]], bound: int) -> Sum:
     if result is None:
         raise ValueError("a sum of no columns has no partition")
     return Sum(result, bound)
+
+
+def by_limbs(group: Sequence[tuple[Column, int]], bound: int) -> Array | None:
+    """The sum of w·values over int64 columns, w of any length: the weights 16 bits at a time, in one float64 product.
+
+    With the sum below 2^(16·limbs - 1) in absolute value it is known modulo 2^(16·limbs), and so may the weights be. Every sum
+    of limbs times values is an integer below 2^53, hence exact; None if that cannot be promised.
+    """
+    columns = [col.values for col, _ in group]
+    most = max(col.reach for col, _ in group)
+    if (most * len(group)) << 16 >= 2**53 or any(values.dtype != np.int64 for values in columns):
+        return None
+    limbs = bound.bit_length() // 16 + 1
+    raw = b"".join((w % (1 << 16 * limbs)).to_bytes(2 * limbs, "little") for _, w in group)
+    digits = np.frombuffer(raw, dtype="<u2").reshape(len(group), limbs).astype(np.float64)
+    sums = digits.T @ np.stack(columns).astype(np.float64)
+    found, carry = np.empty((sums.shape[1], limbs), dtype="<u2"), np.zeros(sums.shape[1], dtype=np.int64)
+    for k in range(limbs):
+        carry = carry + sums[k].astype(np.int64)
+        found[:, k] = carry & 0xFFFF
+        carry >>= 16
+    data, size = found.tobytes(), 2 * limbs
+    values = np.empty(len(found), dtype=object)
+    values[:] = [int.from_bytes(data[i : i + size], "little", signed=True) for i in range(0, len(data), size)]
+    return values
+
+
+def few(part: Partition, values: Array, partitions: Partitions) -> tuple[Partition, Array]:
+    """Long integers of single rows as classes, if they are at most half as many as rows; a first look at some of them decides
+    whether all are compared."""
+    if len(set(values[:LOOK].tolist())) == len(values[:LOOK]):
+        return part, values
+    number: dict[int, int] = {}
+    codes = np.fromiter((number.setdefault(v, len(number)) for v in values), dtype=np.int32, count=len(values))
+    if 2 * len(number) > len(values):
+        return part, values
+    taken = np.empty(len(number), dtype=object)
+    taken[:] = list(number)
+    return partitions.of(codes, len(number)), taken
 
 
 def fire(act: Activation, linear: Column, b: int, D: int) -> Column:

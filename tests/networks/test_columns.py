@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
 from exactmem.networks.activations import HARDTANH, ID, RELU, STEP, PiecewiseLinear
-from exactmem.networks.columns import Partitions, column, evaluate_columns, linear, suits
+from exactmem.networks.columns import Partitions, by_limbs, column, evaluate_columns, few, linear, suits
 from exactmem.networks.evaluation import as_rows, evaluate_all, mismatch
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
@@ -110,6 +110,40 @@ def test_a_weight_beyond_a_word_on_a_column_of_zeros():
     parts = Partitions(4)
     part, found = linear([(column(parts.single, np.zeros(4, dtype=np.int64), 1), 2**70)], parts)
     assert part.expand(found).tolist() == [0] * 4
+
+
+@given(st.data())
+def test_sums_with_long_weights_by_limbs(data):
+    """Nine columns and more, weights of any length and sign, values up to where float64 stops being promised."""
+    rows, terms = data.draw(st.integers(1, 12)), data.draw(st.integers(9, 14))
+    most = data.draw(st.sampled_from([1, 1000, 2**32, 2**33 // 14, 2**40]))
+    parts = Partitions(rows)
+    weight = st.one_of(
+        st.integers(-5, 5), st.integers(-(2**200), 2**200), st.sampled_from([2**63, -(2**64), 2**16, -(2**15)])
+    )
+    values = st.lists(st.integers(-most, most), min_size=rows, max_size=rows)
+    group = [
+        (column(parts.single, np.array(data.draw(values), dtype=np.int64), 1), data.draw(weight)) for _ in range(terms)
+    ]
+    part, found = linear(group, parts)
+    expected = [sum(w * int(col.values[i]) for col, w in group) for i in range(rows)]
+    assert part.expand(found).tolist() == expected
+    bound = sum(abs(w) * col.reach for col, w in group)
+    limbs = by_limbs(group, bound)
+    assert limbs is None or limbs.tolist() == expected
+    assert limbs is not None or max(col.reach for col, _ in group) * terms << 16 >= 2**53
+
+
+def test_long_sums_that_repeat_become_classes():
+    parts = Partitions(600)
+    values = np.empty(600, dtype=object)
+    values[:] = [3**100 * (i % 5) for i in range(600)]
+    part, taken = few(parts.single, values, parts)
+    assert part.count == 5 and part.expand(taken).tolist() == values.tolist()
+    values[:] = [3**100 + i for i in range(600)]
+    assert few(parts.single, values, parts)[0] is parts.single
+    values[:] = [3**100 + max(i - 2, 0) for i in range(600)]  # a first look finds equal ones, the count decides
+    assert few(parts.single, values, parts)[0] is parts.single
 
 
 def test_joining_numbers_the_classes_that_occur():

@@ -13,7 +13,7 @@ from exactmem.errors import HypothesisFails, InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Rail, lockstep, relu
-from exactmem.theorems.exactmem2026 import folding, parity, residue, retrieval
+from exactmem.theorems.exactmem2026 import congruence, filling, folding, one_weight, parity, residue
 from exactmem.theorems.exactmem2026.folding import alternating, fold, heights, start, step
 from exactmem.theorems.exactmem2026.hashing import distinct, hash_projection, prime_from, telling_coordinates
 from exactmem.theorems.exactmem2026.retrieval import columns_for, hidden, slots, width
@@ -23,6 +23,8 @@ from exactmem.theorems.registry import THEOREMS
 from tests.examples import exact, small_data
 
 RETRIEVAL = THEOREMS["exactmem2026.retrieval"]
+ONE_WEIGHT = THEOREMS["exactmem2026.one_weight"]
+BOTH = pytest.mark.parametrize("theorem", [RETRIEVAL, ONE_WEIGHT], ids=lambda theorem: theorem.id)
 
 
 def random_data(n: int, d: int, classes: int, reach: int = 60, seed: int = 0) -> Dataset:
@@ -121,6 +123,47 @@ def test_the_store_returns_the_value_of_the_bucket(data):
     assert network.sizes.hidden_layers == 5
 
 
+@given(st.data())
+def test_the_one_weight_store_returns_the_value_modulo_a_power_of_two(data):
+    m, Q = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 5))
+    A = 1 << data.draw(st.integers(1, 9))
+    firsts = sorted(data.draw(st.sets(st.integers(0, 40), min_size=m, max_size=m)))
+    firsts = [f - firsts[0] for f in firsts]
+    values = data.draw(st.lists(st.integers(0, A - 1), min_size=m, max_size=m))
+    layout = grid(firsts, 50, Q)
+    circuit = Circuit(1)
+    T = relu(circuit, circuit.input(0))
+
+    def block():
+        z, _ = yield from congruence.congruent(T, layout, values, A)
+        return z
+
+    (z,) = lockstep(circuit, Rail(Form()), [block()])
+    network = circuit.compile([z])
+    g = congruence.excess(layout, range(45))
+    for T_ in range(45):
+        bucket = max(j for j in range(m) if firsts[j] <= T_)
+        found = network.at([T_])[0]
+        assert found % A == values[bucket] and 0 <= found < A << g
+    assert network.sizes.slots == 1 + congruence.slots(layout.P, Q) + Q and network.sizes.hidden_layers == 4
+
+
+def test_the_one_weight_store_on_four_buckets_by_hand():
+    """A = 8, keys 0, 2, 3, 7 with values 5, 1, 6, 2: r = 5, 5 - 1 = 4, 6 - 1 = 5, 6 - 2 = 4."""
+    layout = grid([0, 2, 3, 7], 9, 4)
+    assert congruence.offsets_of([5, 1, 6, 2], [0, 2, 3, 7], 8) == [5, 4 - 16, 5 - 24, 4 - 56]
+    circuit = Circuit(1)
+    T = relu(circuit, circuit.input(0))
+
+    def block():
+        z, _ = yield from congruence.congruent(T, layout, [5, 1, 6, 2], 8)
+        return z
+
+    (z,) = lockstep(circuit, Rail(Form()), [block()])
+    network = circuit.compile([z])
+    assert [int(network.at([t])[0]) for t in range(9)] == [5, 13, 17, 22, 30, 38, 46, 50, 50]
+
+
 def test_the_best_number_of_columns_is_the_best_of_all():
     for m in (1, 2, 7, 50, 160, 759):
         found = best_columns(m, store_slots)
@@ -164,26 +207,29 @@ def test_a_solution_modulo_a_power_of_two_satisfies_every_row(data):
 # Networks.
 
 
-@pytest.mark.parametrize(("classes", "features"), [(2, 12), (2, 16), (4, 10), (10, 11), (16, 10)])
+@BOTH
+@pytest.mark.parametrize(("classes", "features"), [(2, 14), (2, 16), (4, 12), (10, 11), (16, 12)])
 @pytest.mark.parametrize("n", [60, 150, 300])
-def test_random_points_are_fitted_with_the_counts_as_promised(n, classes, features):
+def test_random_points_are_fitted_with_the_counts_as_promised(theorem, n, classes, features):
     data = random_data(n, 3, classes)
-    built = RETRIEVAL.construct(data, features=features)
+    built = theorem.construct(data, features=features)
     assert exact(built.network, built.target) and built.network.sizes.slots == built.promise
 
 
+@BOTH
 @pytest.mark.parametrize("classes", [2, 3, 4, 10])
 @pytest.mark.parametrize("n", [2, 3, 5, 9, 17, 33])
-def test_few_points_are_fitted_too(n, classes):
+def test_few_points_are_fitted_too(theorem, n, classes):
     data = random_data(n, 2, min(n, classes))
-    built = RETRIEVAL.construct(data)
+    built = theorem.construct(data)
     assert exact(built.network, built.target or data)
 
 
+@BOTH
 @settings(max_examples=60)
 @given(dataset=small_data(max_n=12, max_d=4))
-def test_degenerate_data_are_fitted(dataset):
-    built = RETRIEVAL.construct(dataset)
+def test_degenerate_data_are_fitted(theorem, dataset):
+    built = theorem.construct(dataset)
     assert exact(built.network, built.target or dataset)
 
 
@@ -208,43 +254,70 @@ def test_the_formulas_at_all_edges():
         assert sizes.width <= width(P, Q, chain)
 
 
+def test_the_formulas_of_the_one_weight_network_at_all_edges():
+    for P, Q, g, chain in product(
+        (1, 2, 3),
+        (1, 2, 4),
+        (0, 1, 3),
+        (parity.Chain(2, 83), parity.Chain(6, 83), residue.Chain(1, 83, 2), residue.Chain(3, 83, 3)),
+    ):
+        layout = grid(range(P * Q), 39, Q)
+        circuit = Circuit(2)
+        T, u = relu(circuit, circuit.input(0) - 0), relu(circuit, circuit.input(1) + 1)
+
+        def block(layout=layout, chain=chain, T=T, u=u, g=g, P=P, Q=Q):
+            z, (hashed,) = yield from congruence.congruent(T, layout, [0] * (P * Q), 2 * chain.top, u)
+            return (yield from chain.block(z, hashed, g + 1))
+
+        (code,) = lockstep(circuit, Rail(Form()), [block()])
+        sizes = circuit.compile([code]).sizes
+        assert (sizes.slots, sizes.hidden_layers) == (one_weight.slots(2, P, Q, g, chain), one_weight.hidden(g, chain))
+        assert sizes.width <= one_weight.width(P, Q, chain)
+
+
 # TV5: one shape for every labelling.
 
 
-def test_every_labelling_of_ten_points_of_space_by_one_shape():
+@BOTH
+def test_every_labelling_of_ten_points_of_space_by_one_shape(theorem):
     points = random_data(10, 3, 2, reach=9, seed=4)
-    found = shatter(points, "exactmem2026.retrieval", features=8)
+    found = shatter(points, theorem.id, features=8)
     assert len(found.networks) == 1024 == len(set(found.networks))
-    assert found.shape.sizes.slots <= 200 and max(n.sizes.bits for n in found.networks) <= 32
+    assert found.shape.sizes.slots <= 210 and max(n.sizes.bits for n in found.networks) <= 32
 
 
-def test_the_labels_live_in_one_layer():
+@pytest.mark.parametrize(("theorem", "layer"), [(RETRIEVAL, 5), (ONE_WEIGHT, 4)], ids=["retrieval", "one_weight"])
+def test_the_labels_live_in_one_layer(theorem, layer):
     """All weights but those of the store's last layer are the same, whatever the labels."""
     points = random_data(40, 3, 2)
     generator = np.random.default_rng(1)
     networks = []
     for _ in range(5):
         Y = RationalMatrix(generator.integers(0, 2, (40, 1)))
-        networks.append(RETRIEVAL.construct(Dataset(points.X, Y), classes=2, features=12).network)
+        networks.append(theorem.construct(Dataset(points.X, Y), classes=2, features=14).network)
     for depth, layers in enumerate(zip(*(network.layers for network in networks), strict=True), 1):
-        assert (len(set(layers)) == 1) == (depth != 5)
+        assert (len(set(layers)) == 1) == (depth != layer)
 
 
 # Real data.
 
 
-def test_the_digits_take_fewer_parameters_than_points(digits):
-    fit = memorize(digits, "exactmem2026.retrieval")
-    assert fit.sizes.slots <= 1053 < digits.n and fit.sizes.bits <= 66
+@pytest.mark.parametrize(("name", "most"), [("retrieval", 1053), ("one_weight", 900)])
+def test_the_digits_take_fewer_parameters_than_points(digits, name, most):
+    fit = memorize(digits, f"exactmem2026.{name}")
+    assert fit.sizes.slots <= most < digits.n and fit.sizes.bits <= 66
     assert check(fit.certificate, digits).holds
 
 
-@pytest.mark.parametrize(("classes", "most"), [(2, 1205), (10, 2169)])
-def test_ten_thousand_points(classes, most):
+@pytest.mark.parametrize(
+    ("name", "classes", "most"),
+    [("retrieval", 2, 1205), ("retrieval", 10, 2169), ("one_weight", 2, 980), ("one_weight", 10, 1660)],
+)
+def test_ten_thousand_points(name, classes, most):
     generator = np.random.default_rng(0)
     X = np.unique(generator.integers(0, 1000, (11_000, 8)), axis=0)[:10_000]
     data = Dataset.from_arrays(X, generator.integers(0, classes, 10_000))
-    assert memorize(data, "exactmem2026.retrieval").sizes.slots <= most
+    assert memorize(data, f"exactmem2026.{name}").sizes.slots <= most
 
 
 # What breaks.
@@ -268,13 +341,14 @@ def test_a_point_whose_features_vanish_ends_the_scan():
     assert rows[0] == 0 and all(rows[1:])
     hashed = hash_projection(RationalMatrix(np.array([[0], [4], [9]], dtype=np.int64)), 40, 0)
     zero = type(hashed)(hashed.support, hashed.keys, 0)  # without the shift by 1 the least u is 0
-    assert retrieval.fill(chain, zero, [0, 1, 2], [0, 1, 1]) == 0
+    points = filling.Points(RationalMatrix(np.array([[0], [4], [9]])), [0, 1, 2], [0, 1, 2], [0, 1, 1], 1, 0, [])
+    assert filling.fill(chain, zero, points) == 0
 
 
 def test_too_few_features_are_refused_with_the_point():
     data = random_data(300, 3, 4)
     with pytest.raises(
-        HypothesisFails, match=r"all 2 features vanish at distinct point \d+ .* of 16 hashes tried; use more"
+        HypothesisFails, match=r"all 2 features vanish at distinct point \d+, .* of 16 hashes tried; use more"
     ):
         RETRIEVAL.construct(data, features=2)
 
@@ -295,6 +369,18 @@ def test_folds_keep_no_sign():
     (out,) = lockstep(circuit, Rail(Form()), [block()])
     network = circuit.compile([out])
     assert [network.at([8 + t])[0] for t in range(5)] == [network.at([8 - t])[0] for t in range(5)]
+
+
+def test_points_with_one_key_share_a_bucket():
+    """Keys 0, 0, 0, 1, 1: a bucket never ends between equal keys, and too many of one key are refused by the point."""
+    chain = parity.Chain(4, 2003)
+    X = RationalMatrix(np.array([[0, 3], [0, 5], [0, 9], [1, 4], [1, 8]]))
+    hashed = hash_projection(RationalMatrix(np.array([[3], [5], [9], [4], [8]])), 900, 1)
+    points = filling.Points(X, [0, 1, 2, 3, 4], [0, 0, 0, 1, 1], [0, 1, 1, 0, 1], 1, 0, [0, 0, 0, 1, 1])
+    found = filling.fill(chain, hashed, points)
+    assert isinstance(found, int) or set(found.firsts) <= {0, 1}
+    many = filling.Points(X, [0, 1, 2, 3, 4], [0] * 5, [0, 1, 1, 0, 1], 1, 0, [0] * 5)
+    assert isinstance(filling.fill(chain, hashed, many), int)  # five rows of four features
 
 
 # Hashes and coordinates.
@@ -324,3 +410,4 @@ def test_primes():
 
 def test_columns_are_at_least_two():
     assert [columns_for(m) for m in (1, 2, 3)] == [2, 2, 2]
+    assert one_weight.columns_for(1) == 1

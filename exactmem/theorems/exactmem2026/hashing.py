@@ -94,7 +94,7 @@ def hash_projection(
             part = X.columns(support)
             reach = sum(int(v) for v in part.num.max(axis=0) - part.num.min(axis=0))
             width = max(2, 2 * target // max(1, reach) + 1)
-            direction = tuple(random.below(width) for _ in support)
+            direction = tuple(1 + random.below(width) for _ in support)
             values = project(part.num, direction)
             low = int(values.min())
             counts = np.unique(values, return_counts=True)[1].astype(object)
