@@ -28,6 +28,18 @@ def facts(title: str, lines: Sequence[tuple[str, str]]) -> Table:
     return table
 
 
+def side_by_side(columns: Sequence[Sequence[tuple[str, str]]]) -> Table:
+    """Several lists of (name, value) lines in one table; a name that a list has not is left empty there."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    for _ in columns:
+        table.add_column(overflow="fold")
+    found = [dict(lines) for lines in columns]
+    for name in dict.fromkeys(name for lines in columns for name, _ in lines):
+        table.add_row(name, *(values.get(name, "") for values in found))
+    return table
+
+
 COLUMNS = (
     "theorem", "neurons", "parameters", "our bound", "literature", "lower bound", "depth", "width", "bits", "total weight",
     "build",
