@@ -170,3 +170,11 @@ def rescaled(draft: Draft, network: Network, other: Network, factors: Sequence[S
         net=draft.network(network),
         other=draft.network(other),
     )
+
+
+def realises_all(
+    draft: Draft, network: Network, mat: RationalMatrix, classes: int, layer: int, witness: dict[str, Any]
+) -> None:
+    """Every labelling of the rows is returned exactly with other weights and biases in that layer (the first is 1) alone."""
+    names = {"net": draft.network(network), "mat": draft.matrix(mat)}
+    draft.claim("RealisesAll", witness, **names, classes=classes, layer=layer)

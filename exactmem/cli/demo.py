@@ -77,8 +77,8 @@ def run(args: argparse.Namespace) -> int:
 def sentence(n: int, results: dict[str, Result]) -> str:
     classical, small = results[CLASSICAL].sizes, results[SMALL].sizes
     return (
-        f"A network with {classical.neurons} neurons in one hidden layer, and a deep one with {small.slots} parameters, fewer than "
-        f"there are images, each return exactly the label of each of {n} images."
+        f"A network with {classical.neurons} neurons in one hidden layer, and a deep one with {small.slots} parameters, fewer "
+        f"than there are images, each return exactly the label of each of {n} images."
     )
 
 

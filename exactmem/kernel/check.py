@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import counting, fit, labels, matrices, position, shapes, sizes, systems
+from . import counting, fit, labels, matrices, position, retrieval, shapes, sizes, systems
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "SlotsBound": ("slots points classes", "", counting.slots_bound),
     "Shatters": ("net mat classes", "nets", shapes.shatters),
     "Rescaled": ("net other", "num den", shapes.rescaled),
+    "RealisesAll": ("net mat classes layer", "steps waits parts chain features", retrieval.realises_all),
 }
 
 VERIFIED, REJECTED, UNDECIDED = "verified", "rejected", "undecided"

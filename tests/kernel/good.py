@@ -404,6 +404,75 @@ RESCALED = {
     "nothing changed": multiples(ABS, ABS, ["1 1", "1"], ["1 1", "1"]),
 }  # fmt: skip
 
+
+# Inputs are steps, waits and features; the first layer is the free one; all features are passed on. `folds` names the
+# feature of each fold that adds one.
+def realised(x: Doc, classes: int, steps: int, waits: int, folds: list[int], b: int, front: Doc | None = None) -> Doc:
+    c, kinds, layers, chain = classes.bit_length() - 1, max(folds) + 1, [front] if front else [], list[list[int]]()
+
+    def add(rows: list[list[int]], c: list[int], act: str = "relu") -> None:
+        """Neurons over the chain of the layer before (and perhaps its first features), and the wires of the features."""
+        width = len(chain[-1]) if chain else waits + 1
+        wires = [[0] * width + [int(j == k) for j in range(kinds)] for k in range(kinds if act == "relu" else 0)]
+        layers.append(
+            layer(act, [row + [0] * (width + kinds - len(row)) for row in rows] + wires, c + [0] * len(wires))
+        )
+        chain.append(list(range(len(rows))))
+
+    given, features = steps + waits, list[int]()
+    wires = [[0] * given + [int(j == k) for j in range(kinds)] for k in range(kinds)]
+    free = [[k] * steps + [-1] * waits + [0] * kinds for k in range(waits + 1)]
+    layers.append(layer("relu", free + wires, [2] * len(free) + [0] * kinds))
+    add([[1] * (waits + 1)], [0])
+    s = [1]
+    for e in range(b + len(folds) + waits.bit_length(), 1 if c == 1 else b, -1):
+        if b < e <= b + len(folds):
+            t = b + len(folds) - e
+            features.append(len(s) + folds[t])
+            s = [*s, *[0] * folds[t], 2 if c == 1 else 2 ** (t % c)]
+        add([s, s], [0, -(2**e)])
+        s = [1, -2]
+    if c == 1:
+        add([s], [-2])
+        add([[1]], [0], "id")
+    else:
+        z, label = [1, -2], list[int]()
+        for e in range(b, 0, -1):  # the upper neurons of the bit, the rest if it is needed, the label if there is one
+            add([z, z, *[z] * (e > 1), *[label] * (e < c)], [1 - 2**e, -(2**e), *[0] * (e > 1), *[0] * (e < c)])
+            z, label = [-(2**e), 2**e, 1], [1, -1, *[0] * (1 < e < c), *[2] * (e < c)]
+        add([label], [0], "id")
+    wit = {"steps": list(range(steps)), "waits": list(range(steps, given)), "parts": list(range(waits + 1)),
+        "chain": chain, "features": features}  # fmt: skip
+    start = 2 if front else 1
+    model = net(x["shape"][1], *layers)
+    return doc({"@m": x, "@net": model}, claim("RealisesAll", wit, net="@net", mat="@m", classes=classes, layer=start))
+
+
+def kept(name: str) -> Doc:
+    """A golden bundle about a matrix and a net, as a draft."""
+    found = (Path(__file__).parent / "golden" / name).read_text()
+    for key, value in json.loads(found)["objects"].items():
+        found = found.replace(key, "@m" if value["t"] == "mat" else "@net")
+    draft: Doc = json.loads(found)
+    return draft
+
+
+FOUR = mat(
+    [[0, 0, 1], [0, 1, 1], [1, 0, 3], [1, 2, 1]]
+)  # a step, a wait and a feature: one point in each of four buckets
+REALISES_ALL = {
+    "one bucket": realised(mat([[1, 0], [0, 1]]), 2, 0, 0, [0, 1], 2),
+    "two": realised(mat([[1, 2, 1], [1, 1, 2], [0, 1, 0]]), 2, 1, 0, [0, 1], 3),
+    "four buckets": realised(FOUR, 2, 1, 1, [0], 3),
+    "three positions": realised(mat([[0, 0, 1], [0, 7, 1], [3, 1, 1]]), 2, 0, 2, [0], 2),
+    "four classes": realised(mat([[1, 0, 1], [1, 1, 0], [0, 1, 1]]), 4, 1, 0, [0, 0, 1, 1], 3),
+    "four classes, larger features": realised(mat([[2, 1], [1, 0]]), 4, 0, 0, [0, 0, 1, 1], 4),
+    "eight classes": realised(mat([[0, 1], [1, 1]]), 8, 0, 1, [0, 0, 0], 3),
+    "halves": realised(mat([[1, 3], [2, 1]], 2), 2, 0, 1, [0], 3, layer("relu", [[2, 0], [0, 2]], [-1, 0])),
+    "nine points": kept("RealisesAll-nine-points.json"),
+    "eight points, four classes": kept("RealisesAll-four-classes.json"),
+}
+
 TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json").read_text())
 GOOD: dict[str, dict[str, Doc]] = {
     "Memorizes": MEMORIZES,
@@ -426,4 +495,5 @@ GOOD: dict[str, dict[str, Doc]] = {
     "SlotsBound": SLOTS_BOUND,
     "Shatters": SHATTERS,
     "Rescaled": RESCALED,
+    "RealisesAll": REALISES_ALL,
 }

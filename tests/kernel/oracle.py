@@ -1,8 +1,9 @@
 """An independent judge: is the STATEMENT true? It reads the raw JSON and never looks at a witness.
 
 Nets are evaluated in plain Fractions, ranks come from python-flint, linear systems are settled by Gauss and
-Fourier-Motzkin, and a width by trying every set of activation patterns. Only for Shatters it looks for networks among
-the objects, and the list of cited objects takes their names from the witness. Slow and simple: for small bundles only.
+Fourier-Motzkin, a width by trying every set of activation patterns, and stored numbers by trying them all. Only for
+Shatters it looks for networks among the objects, and the list of cited objects takes their names from the witness.
+Slow and simple: for small bundles only.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import flint
 import mpmath
 
 from .decisions import Relation, feasible, patterns
+from .stored import every_labelling
 
 Json = Any
 Matrix = list[list[Fraction]]
@@ -405,6 +407,21 @@ def normal(net: Json) -> list[Any]:
     return found
 
 
+def realises_all(stmt: Json, objects: Json) -> bool:
+    """The numbers that a sum of neurons of the layer must be on the rows are looked for, one bucket after the other."""
+    net, points, classes = objects[stmt["net"]], matrix(objects[stmt["mat"]]), stmt["classes"]
+    if net["t"] != "net" or any("u" in layer for layer in net["layers"]) or any(len(x) != net["in"] for x in points):
+        return False
+    neurons, out, _ = unfold(net)
+    if len(out) != 1 or classes < 2 or any(a == b for a, b in combinations(points, 2)):
+        return False
+    values = [list(x) for x in points]
+    for row in values:
+        for act, weights, bias, _ in neurons:
+            row.append(activate(act, sum((w * row[k] for k, w in weights.items()), bias)))
+    return every_labelling(neurons, out[0], stmt["layer"], values, classes)
+
+
 TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Memorizes": memorizes,
     "MemorizesUpTo": memorizes_up_to,
@@ -426,4 +443,5 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "SlotsBound": slots_bound,
     "Shatters": shatters,
     "Rescaled": rescaled,
+    "RealisesAll": realises_all,
 }

@@ -78,7 +78,7 @@ class Kernel:
 
     def __init__(self) -> None:
         names = ["limits", "reading", "objects", "networks", "columns", "fit", "sizes", "matrices", "systems"]
-        names += ["position", "counting", "shapes", "check"]
+        names += ["position", "counting", "shapes", "retrieval", "check"]
         package = __import__("exactmem.kernel", fromlist=names)
         self.modules = {name: getattr(package, name) for name in names}
 

@@ -27,6 +27,7 @@ HEART = {
     "SlotsBound": "the count of sign patterns is not below classes^points at depth",
     "Shatters": "a labelling is missing",
     "Rescaled": "a weight is not rescaled by the factors",
+    "RealisesAll": "its features depend modulo 2 on those of earlier rows",
 }
 
 

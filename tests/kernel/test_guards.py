@@ -13,6 +13,7 @@ from . import (
     test_objects,
     test_position,
     test_reading,
+    test_retrieval,
     test_shapes,
     test_sizes_and_codes,
 )
@@ -32,6 +33,7 @@ FAMILIES = [
     test_position,
     test_counting,
     test_shapes,
+    test_retrieval,
 ]
 CASES = [case for family in FAMILIES for case in [*getattr(family, "ACCEPT", []), *family.REJECT, *family.UNDECIDED]]
 GUARDS = guards()

@@ -12,6 +12,7 @@ from . import (
     test_matrices,
     test_objects,
     test_position,
+    test_retrieval,
     test_shapes,
     test_sizes_and_codes,
     test_systems,
@@ -23,7 +24,7 @@ from .oracle import activate, false_claims
 from .tables import Case
 
 FAMILIES = [test_objects, test_fit, test_columns, test_sizes_and_codes, test_matrices, test_systems, test_position]
-FAMILIES += [test_counting, test_shapes]
+FAMILIES += [test_counting, test_shapes, test_retrieval]
 ACCEPTED = {case.name: case for family in FAMILIES for case in family.ACCEPT}
 ALL = [(kind, variant) for kind, drafts in GOOD.items() for variant in drafts]
 FALSE = {
@@ -68,6 +69,15 @@ FALSE = {
     ("SlotsBound", "two"): [{"stmt points": 21}],
     ("Shatters", "step"): [{"@m num 1": "0"}, {"@n3 layers 0 A 0": "1"}, {"stmt classes": 3}, {"@net layers 0 c": "0"}],
     ("Shatters", "dag"): [{"@net nodes 1 c": "0"}, {"@n3 nodes 1 w": "1 1"}, {"@net nodes 0 act": "step"}],
+    ("RealisesAll", "two"): [
+        {"@m num 1": "1 2 1"},
+        {"@m num 1": "1 0 1"},
+        {"@net layers 7 A 0": "2 0 0"},
+        {"@net layers 1 A 1": "0 0 0", "@net layers 1 A 2": "0 0 0"},
+        {"stmt classes": 4},
+        {"stmt layer": 2},
+    ],
+    ("RealisesAll", "eight classes"): [{"@net layers 8 A 2": "1 -1 0 1 0"}, {"@m num 0": "1 1"}, {"stmt classes": 16}],
     ("Rescaled", "dense"): [{"@other layers 0 A 0": "3"}, {"@other layers 1 c": "1"}, {"@other layers 0 act": "id"}],
 }
 

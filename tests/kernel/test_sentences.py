@@ -80,6 +80,11 @@ SENTENCES = {
         "dense",
     ): "net @net and net @other compute the same function on all inputs, each unit of one a positive"
     " multiple of that of the other",
+    (
+        "RealisesAll",
+        "eight classes",
+    ): "each of the 8^2 labellings of the 2 rows of mat @m is returned exactly by a network"
+    " that differs from net @net in weights and biases of layer 1 only",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",
 }
 

@@ -1,12 +1,16 @@
 """The writers of claims about counting and shapes make bundles that the checker accepts, with the statements of good.py."""
 
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from exactmem.certificates import claims
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import read_mat, read_net
+from exactmem.theorems.exactmem2026 import parity, residue
+from exactmem.theorems.exactmem2026.rank import rank_witness
 
 from .bundles import Doc, seal
 from .good import GOOD
@@ -59,3 +63,20 @@ def test_a_rescaled_net_is_written(variant: str) -> None:
     ]
     nets = [read_net(good["objects"][name]) for name in ("@net", "@other")]
     written("rescaled", *nets, factors)
+
+
+@pytest.mark.parametrize(("variant", "chain", "P"), [("nine points", parity.Chain(4, 197), 3), (
+    "eight points, four classes", residue.Chain(4, 3795149, 2), 2)])  # fmt: skip
+def test_all_labellings_are_written_with_the_witness_found_in_the_network(variant: str, chain: Any, P: int) -> None:
+    good = GOOD["RealisesAll"][variant]
+    network, points = read_net(good["objects"]["@net"]), read_mat(good["objects"]["@m"])
+    stmt, wit = good["claims"][0]["stmt"], good["claims"][0]["wit"]
+    assert rank_witness(network, chain, P, 2, 1) == wit
+    found = written("realises_all", network, points, stmt["classes"], stmt["layer"], wit)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+    with pytest.raises(ValueError, match="no neuron of the form"):
+        rank_witness(network, chain, P, 2, 2)
+    with pytest.raises(ValueError, match="steps and"):
+        rank_witness(network, chain, P, 3, 1)
+    with pytest.raises(ValueError, match="no neuron of the form"):
+        rank_witness(network, replace(chain, K=6), P, 2, 1)

@@ -15,7 +15,7 @@ import exactmem.kernel
 
 SOURCES = Path(exactmem.kernel.__file__).parent
 MODULES = ["limits", "reading", "objects", "networks", "evaluation", "columns", "fit", "sizes", "labels"]
-MODULES += ["matrices", "systems", "position", "counting", "shapes", "check"]
+MODULES += ["matrices", "systems", "position", "counting", "shapes", "retrieval", "check"]
 _numbers = count()
 
 

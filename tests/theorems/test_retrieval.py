@@ -1,5 +1,6 @@
 """Retrieval: fold lemma, key map, store, both readers, exact counts, every labelling by one shape, and what breaks."""
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -13,8 +14,8 @@ from exactmem.errors import HypothesisFails, InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Rail, lockstep, relu
-from exactmem.theorems.exactmem2026 import congruence, filling, folding, one_weight, parity, residue
-from exactmem.theorems.exactmem2026.folding import alternating, fold, heights, start, step
+from exactmem.theorems.exactmem2026 import bounded_depth, congruence, filling, folding, one_weight, parity, residue
+from exactmem.theorems.exactmem2026.folding import Shared, alternating, fold, heights, start, step
 from exactmem.theorems.exactmem2026.hashing import distinct, hash_projection, prime_from, telling_coordinates
 from exactmem.theorems.exactmem2026.retrieval import columns_for, hidden, slots, width
 from exactmem.theorems.exactmem2026.store import best_columns, grid, store
@@ -24,6 +25,7 @@ from tests.examples import exact, small_data
 
 RETRIEVAL = THEOREMS["exactmem2026.retrieval"]
 ONE_WEIGHT = THEOREMS["exactmem2026.one_weight"]
+MASKED = THEOREMS["exactmem2026.bounded_depth"]
 BOTH = pytest.mark.parametrize("theorem", [RETRIEVAL, ONE_WEIGHT], ids=lambda theorem: theorem.id)
 
 
@@ -244,11 +246,13 @@ def test_the_formulas_at_all_edges():
         circuit = Circuit(2)
         T, u = relu(circuit, circuit.input(0) - 0), relu(circuit, circuit.input(1) + 1)
 
-        def block(layout=layout, chain=chain, T=T, u=u, Q=Q, P=P):
-            value, (hashed,) = yield from store(T, layout, [0] * (P * Q), u)
-            return (yield from chain.block(value, hashed, folding.folds_before(Q)))
+        shared, before = Shared(), folding.folds_before(Q)
 
-        (code,) = lockstep(circuit, Rail(Form()), [block()])
+        def block(layout=layout, chain=chain, T=T, Q=Q, P=P, shared=shared, before=before):
+            value, _ = yield from store(T, layout, [0] * (P * Q))
+            return (yield from chain.read(value, before, shared))
+
+        _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + before, shared), block()])
         sizes = circuit.compile([code]).sizes
         assert (sizes.slots, sizes.hidden_layers) == (slots(2, P, Q, chain), hidden(Q, chain)), (P, Q, chain)
         assert sizes.width <= width(P, Q, chain)
@@ -265,14 +269,65 @@ def test_the_formulas_of_the_one_weight_network_at_all_edges():
         circuit = Circuit(2)
         T, u = relu(circuit, circuit.input(0) - 0), relu(circuit, circuit.input(1) + 1)
 
-        def block(layout=layout, chain=chain, T=T, u=u, g=g, P=P, Q=Q):
-            z, (hashed,) = yield from congruence.congruent(T, layout, [0] * (P * Q), 2 * chain.top, u)
-            return (yield from chain.block(z, hashed, g + 1))
+        shared = Shared()
 
-        (code,) = lockstep(circuit, Rail(Form()), [block()])
+        def block(layout=layout, chain=chain, T=T, g=g, P=P, Q=Q, shared=shared):
+            z, _ = yield from congruence.congruent(T, layout, [0] * (P * Q), 2 * chain.top)
+            return (yield from chain.read(z, g + 1, shared))
+
+        _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + g, shared), block()])
         sizes = circuit.compile([code]).sizes
         assert (sizes.slots, sizes.hidden_layers) == (one_weight.slots(2, P, Q, g, chain), one_weight.hidden(g, chain))
         assert sizes.width <= one_weight.width(P, Q, chain)
+
+
+@pytest.mark.parametrize(
+    ("n", "classes", "groups"), [(60, 2, 1), (150, 2, 3), (300, 2, 7), (60, 4, 2), (150, 8, 3), (300, 10, 4)]
+)
+def test_masked_groups_are_summed(n, classes, groups):
+    data = random_data(n, 3, classes)
+    built = MASKED.construct(data, groups=groups)
+    assert exact(built.network, built.target) and built.network.sizes.slots == built.promise
+
+
+@pytest.mark.parametrize(("n", "classes"), [(2, 2), (5, 2), (10, 3), (30, 2)])
+def test_one_group_per_point(n, classes):
+    data = random_data(n, 3, classes)
+    built = MASKED.construct(data, groups=n)
+    assert exact(built.network, built.target or data)
+
+
+@settings(max_examples=40)
+@given(dataset=small_data(max_n=12, max_d=4))
+def test_degenerate_data_are_fitted_in_groups(dataset):
+    built = MASKED.construct(dataset)
+    assert exact(built.network, built.target or dataset)
+
+
+def test_groups_never_part_points_with_one_key():
+    points = filling.Points(
+        RationalMatrix(np.zeros((7, 1), dtype=np.int64)), list(range(7)), [0, 0, 1, 1, 1, 1, 2], [0] * 7, 1, 0, []
+    )
+    for groups in range(1, 8):
+        runs = bounded_depth.runs_of(points, groups)
+        assert [k for run in runs for k in run.keys] == points.keys and 1 <= len(runs) <= groups
+        assert all(a.keys[-1] < b.keys[0] for a, b in pairwise(runs))
+
+
+def test_a_network_of_one_run_says_something_elsewhere():
+    """Why masks: off its own points a chain returns hash-like labels, not 0."""
+    data = random_data(200, 3, 2, seed=3)
+    ones = Dataset(data.X, RationalMatrix(np.ones((200, 1), dtype=np.int64)))
+    half = ones.take(range(100))
+    network = ONE_WEIGHT.construct(half, classes=2, features=20).network
+    assert {int(v) for (v,) in network.outputs(half.X)} == {1}
+    assert {int(v) for (v,) in network.outputs(data.take(range(100, 200)).X)} == {0, 1}
+
+
+def test_more_groups_are_less_deep():
+    data = random_data(3000, 3, 2, reach=200)
+    depths = [MASKED.construct(data, groups=G).network.sizes.depth for G in (1, 2, 8)]
+    assert depths == sorted(depths, reverse=True) and depths[0] > depths[-1]
 
 
 # TV5: one shape for every labelling.
@@ -287,6 +342,22 @@ def test_every_labelling_of_ten_points_of_space_by_one_shape(theorem):
 
 
 @pytest.mark.parametrize(("theorem", "layer"), [(RETRIEVAL, 5), (ONE_WEIGHT, 4)], ids=["retrieval", "one_weight"])
+@pytest.mark.parametrize(("n", "classes"), [(10, 2), (60, 2), (60, 4), (150, 16)])
+def test_the_certificate_says_that_every_labelling_can_be_had(n, classes):
+    data = random_data(n, 3, classes)
+    report = check(memorize(data, "exactmem2026.retrieval").certificate, data)
+    assert report.holds
+    (said,) = [verdict.witness for kind, _, verdict in report.claims if kind == "RealisesAll"]
+    assert said.startswith(f"each of the {classes}^{n} labellings of the {n} rows") and said.endswith("of layer 5 only")
+
+
+def test_labels_that_are_not_codes_make_no_claim_about_others():
+    data = random_data(40, 3, 2)
+    signs = Dataset(data.X, RationalMatrix(2 * data.Y.num - 1))
+    kinds = [kind for kind, _, _ in check(memorize(signs, "exactmem2026.retrieval").certificate, signs).claims]
+    assert "RealisesAll" not in kinds and "Memorizes" in kinds
+
+
 def test_the_labels_live_in_one_layer(theorem, layer):
     """All weights but those of the store's last layer are the same, whatever the labels."""
     points = random_data(40, 3, 2)
@@ -340,7 +411,7 @@ def test_a_point_whose_features_vanish_ends_the_scan():
     rows, _ = chain.rows(np.array([0, 1, 5], dtype=np.int64))
     assert rows[0] == 0 and all(rows[1:])
     hashed = hash_projection(RationalMatrix(np.array([[0], [4], [9]], dtype=np.int64)), 40, 0)
-    zero = type(hashed)(hashed.support, hashed.keys, 0)  # without the shift by 1 the least u is 0
+    zero = replace(hashed, shift=0)  # without the shift by 1 the least u is 0
     points = filling.Points(RationalMatrix(np.array([[0], [4], [9]])), [0, 1, 2], [0, 1, 2], [0, 1, 1], 1, 0, [])
     assert filling.fill(chain, zero, points) == 0
 
@@ -401,6 +472,16 @@ def test_hashes_start_at_one_and_stay_in_range():
     X = random_data(200, 4, 2).X
     hashed = hash_projection(X, 5000, 3)
     assert min(hashed.values) == 1 and max(hashed.values) <= 4 * 5000
+
+
+def test_a_projection_reads_coordinates_in_their_own_denominator():
+    """The second coordinate is whole though the first has halves: its numerators are not those of the whole matrix."""
+    data = Dataset.from_arrays([["1/2", 0], ["3/2", 1], ["1/2", 3]], [0, 1, 1])
+    for seed in range(4):
+        hashed = hash_projection(data.X, 50, seed)
+        circuit = Circuit(2)
+        network = circuit.compile([hashed.form()])
+        assert [v for (v,) in network.outputs(data.X)] == hashed.values
 
 
 def test_primes():

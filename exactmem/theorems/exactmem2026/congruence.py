@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactmem.networks.circuit import Form
-from exactmem.networks.lockstep import Block
+from exactmem.networks.lockstep import Block, Rail
 from exactmem.theorems.exactmem2026.store import Grid, staircase
 
 
@@ -34,11 +34,28 @@ def congruent(T: Form, layout: Grid, values: Sequence[int], A: int, *carried: Fo
     before, T, passed = first[: P - 1], first[P - 1], first[P:]
     second = yield [*(1 - r for r in before), T, *passed]
     steps, T, passed = second[: P - 1], second[P - 1], second[P:]
-    third = yield [*(A * T + staircase([row[k] for row in offsets], steps) for k in range(Q)), *passed]
+    third = yield [*parts(A * T, offsets, steps, Q), *passed]
+    return alternating_sum(third[:Q]), third[Q:]
+
+
+def congruent_up_to(rail: Rail, layout: Grid, values: Sequence[int], A: int, last: int) -> Block[Form]:
+    """The same with min(T, last) for T, which travels on the rail: beyond its last key the store stays as it is there."""
+    P, Q = layout.P, layout.Q
+    offsets = [offsets_of(values[i * Q : (i + 1) * Q], layout.firsts[i], A) for i in range(P)]
+    *before, over = yield [*(row[0] - rail.form for row in layout.firsts[1:]), rail.form - last]
+    *steps, T = yield [*(1 - r for r in before), rail.form - over]
+    return alternating_sum((yield parts(A * T, offsets, steps, Q)))
+
+
+def parts(sloped: Form, offsets: Sequence[Sequence[int]], steps: Sequence[Form], Q: int) -> list[Form]:
+    return [sloped + staircase([row[k] for row in offsets], steps) for k in range(Q)]
+
+
+def alternating_sum(neurons: Sequence[Form]) -> Form:
     z = Form()
-    for k, V in enumerate(third[:Q]):
+    for k, V in enumerate(neurons):
         z = z + V if k % 2 == 0 else z - V
-    return z, third[Q:]
+    return z
 
 
 def offsets_of(values: Sequence[int], firsts: Sequence[int], A: int) -> list[int]:

@@ -86,6 +86,11 @@ class Points:
         K = max(4, len(self.order).bit_length())
         return K + K % 2 if self.c == 1 else K
 
+    def hash(self, K: int, hash_bits: int, tried: int) -> tuple[Chain, Projection]:
+        """Hash number `tried` with K features."""
+        hashed = hash_projection(self.X, 1 << hash_bits, self.seed * SEEDS + tried, beside=self.beside)
+        return chain_for(self.c, K, modulus(max(hashed.values), self.seed, tried)), hashed
+
     def filled(self, K: int, hash_bits: int) -> tuple[Filled, int]:
         """Buckets by the first hash under which every point has a place, and how many were tried.
 
@@ -95,8 +100,7 @@ class Points:
         """
         i = 0
         for tried in range(1, SEEDS + 1):
-            hashed = hash_projection(self.X, 1 << hash_bits, self.seed * SEEDS + tried, beside=self.beside)
-            chain = chain_for(self.c, K, modulus(max(hashed.values), self.seed, tried))
+            chain, hashed = self.hash(K, hash_bits, tried)
             found = fill(chain, hashed, self)
             if isinstance(found, Filled):
                 return found, tried

@@ -24,11 +24,27 @@ second branch changes the parity of 2u: iterates of one hash u_0 have parities t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
 
 from exactmem.networks.circuit import Form
 
 Folded = Generator[Sequence[Form], list[Form], tuple[Form, list[Form]]]
+
+
+@dataclass
+class Shared:
+    """The feature that the next fold adds: one neuron of the newest layer, for all chains."""
+
+    phi: Form = field(default_factory=Form)
+
+
+Away = Callable[[], Sequence[Form]]
+
+
+def nowhere() -> Sequence[Form]:
+    """No mask: the chain is read at all points."""
+    return ()
 
 
 def fold(s: Form, h: int, *others: Form) -> Folded:

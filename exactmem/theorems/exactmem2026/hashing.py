@@ -28,14 +28,18 @@ ROUNDS = 24  # seeded orders in which coordinates are dropped
 
 @dataclass(frozen=True)
 class Projection:
-    """scale·(direction·den·x - low) over some coordinates only, plus a constant; `values` at the points, integers."""
+    """scale·(direction·den·x - low) over some coordinates only, plus a constant; `values` at the points, integers.
+
+    den : the denominator of these coordinates alone, which may be smaller than that of all
+    """
 
     support: list[int]
     keys: Keys
+    den: int
     shift: int
 
-    def form(self, den: int) -> Form:
-        along = key_form(self.keys, den)
+    def form(self) -> Form:
+        along = key_form(self.keys, self.den)
         terms = {self.support[k]: v for k, v in along.terms.items()}
         return Form(terms, (along.constant or 0) + self.shift)
 
@@ -73,7 +77,8 @@ def distinct(X: RationalMatrix, columns: Sequence[int]) -> bool:
 def key_projection(X: RationalMatrix, seed: int) -> Projection:
     """The key T, along few coordinates."""
     support = telling_coordinates(X, seed)
-    return Projection(support, search_keys(X.columns(support), seed, rational=False), 0)
+    part = X.columns(support)
+    return Projection(support, search_keys(part, seed, rational=False), part.den, 0)
 
 
 def hash_projection(
@@ -103,9 +108,9 @@ def hash_projection(
             if len(beside) and len(set(zip(beside, keys.values, strict=True))) < n:
                 repeats += n * n
             if best is None or repeats < best[0]:
-                best = (repeats, Projection(support, keys, 1))
+                best = (repeats, Projection(support, keys, part.den, 1))
             if repeats <= often * (n * n // max(1, max(keys.values)) + 1):
-                return Projection(support, keys, 1)
+                return Projection(support, keys, part.den, 1)
     if best is None:
         raise ValueError("there are no coordinates")
     return best[1]

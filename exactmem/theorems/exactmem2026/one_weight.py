@@ -33,6 +33,7 @@ from exactmem.networks.lockstep import Block, Rail, lockstep, relu
 from exactmem.theorems.deep import Instance, constant, promised, report
 from exactmem.theorems.exactmem2026 import congruence
 from exactmem.theorems.exactmem2026.filling import Chain, Filled, chain_for, hash_bits_for, planned, search
+from exactmem.theorems.exactmem2026.folding import Shared
 from exactmem.theorems.exactmem2026.hashing import hash_projection
 from exactmem.theorems.exactmem2026.retrieval import OPTIONS, check_features, notes_of, points_of
 from exactmem.theorems.exactmem2026.store import best_columns, grid
@@ -89,13 +90,15 @@ def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed:
     layout = grid(found.firsts, points.keys[-1] + 1, Q)
     g = congruence.excess(layout, points.keys)
     circuit = Circuit(merged.X.shape[1])
-    T, u = (relu(circuit, projection.form(merged.X.den)) for projection in (key, found.hashed))
+    T, u = (relu(circuit, projection.form()) for projection in (key, found.hashed))
+
+    shared = Shared()
 
     def block() -> Block[Form]:
-        z, (hashed,) = yield from congruence.congruent(T, layout, found.numbers, 2 * chain.top, u)
-        return (yield from chain.block(z, hashed, g + 1))
+        z, _ = yield from congruence.congruent(T, layout, found.numbers, 2 * chain.top)
+        return (yield from chain.read(z, g + 1, shared))
 
-    (code,) = lockstep(circuit, Rail(Form()), [block()])
+    _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + g, shared), block()])
     data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(code)])
     promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, g, chain) + data.output_bias

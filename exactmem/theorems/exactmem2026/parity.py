@@ -16,7 +16,7 @@ import numpy as np
 
 from exactmem.networks.circuit import Form
 from exactmem.networks.lockstep import Block
-from exactmem.theorems.exactmem2026.folding import fold, heights, start
+from exactmem.theorems.exactmem2026.folding import Away, Shared, fold, heights, nowhere, start
 from exactmem.theorems.exactmem2026.hashing import IntArray
 
 
@@ -55,7 +55,7 @@ class Chain:
         """Folds with features, folds to 1 or 3, and the label."""
         return self.K + self.last + 1
 
-    width = 5
+    width, c = 5, 1
 
     def slots(self) -> int:
         """10.5 a feature and 5 a final fold; the last key step is not needed; label and output."""
@@ -88,18 +88,34 @@ class Chain:
         """The stored number for a solution, sign k in bit k."""
         return start([signs >> k & 1 for k in range(self.K)], self.L, self.L - 1)
 
-    def block(self, value: Form, u: Form, before: int) -> Block[Form]:
-        """The stored value as one neuron, `before` leading folds, K folds with features, folds to 1 or 3, and the label."""
-        s, u = yield [value, u]
-        for j in reversed(range(before)):
-            s, (u,) = yield from fold(s, self.top << j, u)
-        high = heights(self.K, self.L)
+    def features(self, u: Form, wait: int, shared: Shared) -> Block[Form]:
+        """The features one after the other, for all chains that read them: `wait` layers that carry u, then K folds' worth,
+        then nothing while labels are read."""
+        for _ in range(wait):
+            (u,) = yield [u]
         for i in range(self.K // 2):
-            s, (w, v, u) = yield from fold(s + 2 * u, high[2 * i], u - self.theta(i), 4 * u - self.W, u)
-            s, (u,) = yield from fold(s + 2 * w, high[2 * i + 1], 2 * u - v)
-        for h in reversed(range(2, self.L.bit_length())):
+            shared.phi = u
+            w, v, u = yield [u - self.theta(i), 4 * u - self.W, u]
+            shared.phi = w
+            (u,) = yield [2 * u - v]
+        for _ in range(self.last + 1):
+            yield []
+        return Form()
+
+    def read(self, value: Form, before: int, shared: Shared, away: Away = nowhere) -> Block[Form]:
+        """The stored value as one neuron, `before` leading folds, K folds with features, folds to 1 or 3, and the label.
+
+        `away` gives forms that are made in the last but one layer; where one of them is at least 1 the label is 0.
+        """
+        (s,) = yield [value]
+        for j in reversed(range(before)):
+            s, _ = yield from fold(s, self.top << j)
+        for h in heights(self.K, self.L):
+            s, _ = yield from fold(s + 2 * shared.phi, h)
+        for h in reversed(range(3, self.L.bit_length())):
             s, _ = yield from fold(s, 1 << h)
-        (label,) = yield [s - 2]
+        s, masks = yield from fold(s, 4, *away())
+        (label,) = yield [s - 2 - 2 * sum(masks, Form()) if masks else s - 2]
         return label
 
 

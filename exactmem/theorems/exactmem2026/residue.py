@@ -16,7 +16,7 @@ import numpy as np
 
 from exactmem.networks.circuit import Form
 from exactmem.networks.lockstep import Block
-from exactmem.theorems.exactmem2026.folding import fold, heights, start
+from exactmem.theorems.exactmem2026.folding import Away, Shared, fold, heights, nowhere, start
 from exactmem.theorems.exactmem2026.hashing import IntArray
 from exactmem.theorems.vardi2021.extraction import top_bit
 
@@ -82,35 +82,50 @@ class Chain:
         """sum d_k·phi_k modulo 2^c that gives this label."""
         return constant - code
 
-    def block(self, value: Form, u: Form, before: int) -> Block[Form]:
-        """The stored value as one neuron, `before` >= 1 leading folds, c folds a feature, and the label bit by bit.
+    def features(self, u: Form, wait: int, shared: Shared) -> Block[Form]:
+        """The features one after the other, each for c folds, for all chains that read them; then nothing, for the labels.
 
-        Layer j = 0 is the one before the first fold with a feature: v_k is made in layer k·c - 1, the feature and the
-        next u in layer k·c, and the folds that add it are layers k·c + 1 .. (k + 1)·c.
+        v = relu(4u - W) is made two layers before the first fold that adds its feature, the feature and the next u one layer
+        before; so wait >= 2.
         """
-        s, state = value, {"u": u, "phi": Form(), "v": Form()}
-        high = [self.top << j for j in reversed(range(before))] + heights(self.folds, self.L)
-        for j in range(-before, self.folds + 1):
-            if 0 <= j < self.folds and j % self.c == 0:
-                wanted = {"phi": 1 - state["v"], "u": 2 * state["u"] - state["v"]}
-            else:
-                wanted = {"phi": state["phi"], "u": state["u"]}
-            if 0 <= j + 1 < self.folds and (j + 1) % self.c == 0:
-                wanted["v"] = 4 * state["u"] - self.W
-            if j == -before:
-                s, *made = yield [s, *wanted.values()]
-            else:
-                added = 2 ** ((j - 1) % self.c) * state["phi"] if j >= 1 else Form()
-                s, made = yield from fold(s + added, high[j + before - 1], *wanted.values())
-            state.update(zip(wanted, made, strict=True))
+        for _ in range(wait - 2):
+            (u,) = yield [u]
+        v, u = yield [4 * u - self.W, u]
+        phi, u = yield [1 - v, 2 * u - v]
+        for k in range(self.K):
+            for t in range(self.c):
+                shared.phi = phi
+                more = k + 1 < self.K
+                if t + 1 < self.c:
+                    phi, u, *made = yield [phi, u, *([4 * u - self.W] if more and t + 2 == self.c else [])]
+                    v = made[0] if made else v
+                else:
+                    phi, u = (yield [1 - v, 2 * u - v]) if more else [*(yield []), phi, u]
+        for _ in range(self.bits):
+            yield []
+        return Form()
+
+    def read(self, value: Form, before: int, shared: Shared, away: Away = nowhere) -> Block[Form]:
+        """The stored value as one neuron, `before` leading folds, c folds a feature, and the label bit by bit.
+
+        `away` gives forms that are made beside the last bit; where one of them is at least 1 the label, in a layer more, is 0.
+        """
+        (s,) = yield [value]
+        for j in reversed(range(before)):
+            s, _ = yield from fold(s, self.top << j)
+        for t, h in enumerate(heights(self.folds, self.L)):
+            s, _ = yield from fold(s + 2 ** (t % self.c) * shared.phi, h)
         label, left = Form(), self.L.bit_length()
         for _ in range(self.bits - self.c):
             _, s, _ = yield from top_bit(s, left)
             left -= 1
-        for _ in range(self.c):
-            bit, s, (label,) = yield from top_bit(s, left, label)
+        masks: list[Form] = []
+        for t in range(self.c):
+            bit, s, (label, *masks) = yield from top_bit(s, left, label, *(away() if t + 1 == self.c else ()))
             label = 2 * label + bit
             left -= 1
+        if masks:
+            (label,) = yield [label - 2**self.c * sum(masks, Form())]
         return label
 
 

@@ -29,22 +29,29 @@ exactmem.errors.Conflict: row 1 and row 2 are the same point with labels 0 and 1
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from exactmem.certificates.claims import realises_all
+from exactmem.certificates.draft import Draft
 from exactmem.data.coding import ClassLabels, class_labels
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
+from exactmem.networks.network import Network
 from exactmem.theorems.deep import Instance, constant, promised, report
 from exactmem.theorems.exactmem2026.filling import Chain, Filled, Points, chain_for, hash_bits_for, planned, search
-from exactmem.theorems.exactmem2026.folding import alternating, folds_before
+from exactmem.theorems.exactmem2026.folding import Shared, alternating, folds_before
 from exactmem.theorems.exactmem2026.hashing import Projection, key_projection
+from exactmem.theorems.exactmem2026.rank import rank_witness
 from exactmem.theorems.exactmem2026.store import Grid, best_columns, grid, store
 from exactmem.theorems.exactmem2026.store import slots as store_slots
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
 
 ID = "exactmem2026.retrieval"
+LABELLED = 5  # the layer that holds the labels
 
 
 def slots(inputs: int, P: int, Q: int, chain: Chain) -> int:
@@ -92,18 +99,35 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
     layout = grid(found.firsts, points.keys[-1] + 1, Q)
     values = [alternating(j % Q, chain.top, number) for j, number in enumerate(found.numbers)]
     circuit = Circuit(merged.X.shape[1])
-    T, u = (relu(circuit, projection.form(merged.X.den)) for projection in (key, found.hashed))
+    T, u = (relu(circuit, projection.form()) for projection in (key, found.hashed))
+
+    shared, before = Shared(), folds_before(Q)
 
     def block() -> Block[Form]:
-        value, (hashed,) = yield from store(T, layout, values, u)
-        return (yield from chain.block(value, hashed, folds_before(Q)))
+        value, _ = yield from store(T, layout, values)
+        return (yield from chain.read(value, before, shared))
 
-    (code,) = lockstep(circuit, Rail(Form()), [block()])
+    _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + before, shared), block()])
     data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(code)])
     promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, chain) + data.output_bias
     promised(ID, network, slots=promise, hidden_layers=hidden(Q, chain), width=width(layout.P, Q, chain))
-    return report(data, network, promise, notes_of(data, key, found, layout, tried, scans))
+    notes = notes_of(data, key, found, layout, tried, scans)
+    return report(data, network, promise, notes, every_labelling(data, network, chain, layout, before))
+
+
+def every_labelling(
+    data: Instance, network: Network, chain: Chain, layout: Grid, before: int
+) -> tuple[Callable[[Draft], None], ...]:
+    """The claim that other weights of the store's last layer give every labelling of these points, if the output is the code."""
+    if data.labels.base != 0 or data.labels.step != 1:
+        return ()
+
+    def write(draft: Draft) -> None:
+        witness = rank_witness(network, chain, layout.P, layout.Q, before)
+        realises_all(draft, network, data.merged.X, 2**data.c, LABELLED, witness)
+
+    return (write,)
 
 
 def points_of(X: RationalMatrix, labels: ClassLabels, key: Projection, seed: int) -> Points:
