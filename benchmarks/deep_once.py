@@ -1,6 +1,6 @@
-"""One compact circuit on random points, in a process of its own, whose peak memory is then that of the build.
+"""One deep circuit on random points, in a process of its own, whose peak memory is then that of build and evaluation.
 
-python -m benchmarks.deep_once N CLASSES [CERT]     prints one line of JSON; writes a certificate only if CERT is given
+python -m benchmarks.deep_once THEOREM N CLASSES [CERT]     prints one line of JSON; writes a certificate only if CERT is given
 """
 
 from __future__ import annotations
@@ -13,18 +13,17 @@ from pathlib import Path
 from benchmarks.samples import random_rows
 from benchmarks.timing import peak_memory
 
-THEOREM = "vardi2021.compact"
 DIMENSION = 8
 
 
 def main() -> None:
-    n, classes, *paths = sys.argv[1:]
+    theorem, n, classes, *paths = sys.argv[1:]
     from exactmem.api import memorize
     from exactmem.geometry.projections import search_keys
 
     data = random_rows(int(n), DIMENSION, int(classes))
     before = peak_memory()
-    result = memorize(data, THEOREM)
+    result = memorize(data, theorem)
     start = time.perf_counter()
     written = [result.certificate.save(Path(path)) for path in paths]
     times, sizes = dict(result.seconds), result.sizes
@@ -41,6 +40,7 @@ def main() -> None:
         "width": sizes.width,
         "bits": sizes.bits,
         "total_bits": sizes.total_bits,
+        "depth": sizes.depth,
         "key_bits": search_keys(data.merged().X).bits,  # the search again, after all times were taken
     }
     print(json.dumps(numbers))

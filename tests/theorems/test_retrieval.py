@@ -341,7 +341,6 @@ def test_every_labelling_of_ten_points_of_space_by_one_shape(theorem):
     assert found.shape.sizes.slots <= 210 and max(n.sizes.bits for n in found.networks) <= 32
 
 
-@pytest.mark.parametrize(("theorem", "layer"), [(RETRIEVAL, 5), (ONE_WEIGHT, 4)], ids=["retrieval", "one_weight"])
 @pytest.mark.parametrize(("n", "classes"), [(10, 2), (60, 2), (60, 4), (150, 16)])
 def test_the_certificate_says_that_every_labelling_can_be_had(n, classes):
     data = random_data(n, 3, classes)
@@ -358,6 +357,7 @@ def test_labels_that_are_not_codes_make_no_claim_about_others():
     assert "RealisesAll" not in kinds and "Memorizes" in kinds
 
 
+@pytest.mark.parametrize(("theorem", "layer"), [(RETRIEVAL, 5), (ONE_WEIGHT, 4)], ids=["retrieval", "one_weight"])
 def test_the_labels_live_in_one_layer(theorem, layer):
     """All weights but those of the store's last layer are the same, whatever the labels."""
     points = random_data(40, 3, 2)

@@ -119,7 +119,7 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
 def every_labelling(
     data: Instance, network: Network, chain: Chain, layout: Grid, before: int
 ) -> tuple[Callable[[Draft], None], ...]:
-    """The claim that other weights of the store's last layer give every labelling of these points, if the output is the code."""
+    """The claim that other weights of layer 5 give every labelling of these points, if the output is the code."""
     if data.labels.base != 0 or data.labels.step != 1:
         return ()
 
