@@ -6,7 +6,7 @@ from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
 from exactmem.theorems.bubeck2020 import peel2, relu3, relu4
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
-from exactmem.theorems.exactmem2026 import one_weight, packing, retrieval
+from exactmem.theorems.exactmem2026 import one_weight, packing, retrieval, seeded
 from exactmem.theorems.hernandez2024 import width_two
 from exactmem.theorems.park2021 import two_thirds
 from exactmem.theorems.theorem import Theorem
@@ -14,7 +14,20 @@ from exactmem.theorems.vardi2021 import bit_budget, bounded_depth, compact, pape
 from exactmem.theorems.zhang2017 import interpolation
 
 ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2)
-DEEP = (compact, paper, bounded_depth, wide, bit_budget, two_thirds, width_two, packing, retrieval, one_weight, masked)
+DEEP = (
+    compact,
+    paper,
+    bounded_depth,
+    wide,
+    bit_budget,
+    two_thirds,
+    width_two,
+    packing,
+    retrieval,
+    one_weight,
+    seeded,
+    masked,
+)
 
 THEOREMS: dict[str, Theorem] = {module.THEOREM.id: module.THEOREM for module in (*ONE_HIDDEN_LAYER, *DEEP)}
 
