@@ -15,7 +15,7 @@ from exactmem.cli.console import check_output, print_table, progress
 if TYPE_CHECKING:
     from exactmem.certificates.result import Result
 
-CLASSICAL, SMALL = "bubeck2020.relu3", "exactmem2026.one_weight"
+CLASSICAL, SMALL = "bubeck2020.relu3", "exactmem2026.seeded"
 FILES = {CLASSICAL: "digits.json", SMALL: "digits-small.json"}
 
 

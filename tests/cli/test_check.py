@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from exactmem.api import memorize
 from exactmem.certificates.canonical import digest, spell
+from exactmem.certificates.certificate import Certificate
+from exactmem.cli.check import RATE, forecast
+from exactmem.data.embedded import digits
 from exactmem.kernel.limits import FILE_BYTES
 from tests.kernel.bundles import raw
 from tests.kernel.good import GOOD
@@ -238,3 +242,10 @@ def test_a_certificate_that_is_not_there_is_no_verdict(refused, name):
     os.mkdir("folder")
     for words in ([], ["--json"], ["--data", "plane.csv"]):
         assert refused("check", name, *words).startswith(f"cannot read {name}: ")
+
+
+def test_the_forecast_counts_parameters_times_rows():
+    data = digits()
+    fit = memorize(data, "vardi2021.compact")
+    assert forecast(fit.certificate) == fit.sizes.slots * data.n // RATE
+    assert forecast(Certificate({}, [])) == 0

@@ -46,7 +46,10 @@ def test_why_runs_the_counterexamples(done, refused):
     found = done("theorems", "compact", "--why", "--json").json
     assert [example["dropped"] for example in found] == [e.dropped for e in THEOREMS["vardi2021.compact"].why]
     message = refused("theorems", "relu3", "--why")
-    assert message == "--why takes a theorem with counterexamples: vardi2021.compact, exactmem2026.packing, exactmem2026.seeded"
+    assert (
+        message
+        == "--why takes a theorem with counterexamples: vardi2021.compact, exactmem2026.packing, exactmem2026.seeded"
+    )
     assert refused("theorems", "--why") == message
 
 

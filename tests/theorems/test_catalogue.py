@@ -124,6 +124,14 @@ def test_floats_are_fitted_as_the_dyadic_rationals_they_are(name):
 
 
 @pytest.mark.parametrize("name", IDS)
+def test_floats_of_very_different_size_are_fitted(name):
+    random = np.random.default_rng(4)
+    points = random.normal(size=(40, 3)) * 10.0 ** random.integers(-9, 9, size=(40, 1))
+    for classes in (2, 3):
+        assert fits(name, Dataset.from_arrays(points, random.integers(0, classes, 40)))
+
+
+@pytest.mark.parametrize("name", IDS)
 def test_building_twice_gives_the_same_network(name):
     assert THEOREMS[name].construct(FIVE).network == THEOREMS[name].construct(FIVE).network
 

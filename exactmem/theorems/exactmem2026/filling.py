@@ -45,7 +45,8 @@ def fill(chain: Chain, hashed: Projection, points: Points) -> Filled | int:
     that took part in the bucket's system do no harm. A bucket that cannot hold the points of one key ends the scan:
     that point's place is returned.
     """
-    u = np.array(hashed.values, dtype=np.int64)[np.array(points.order)]
+    short = 4 * chain.W < 2**63  # the largest number on the way
+    u = np.array(hashed.values, dtype=np.int64 if short else object)[np.array(points.order)]
     rows, constants = chain.rows(u)
     keys = points.keys
     firsts, numbers, system, begin, tied = [keys[0]], [], chain.system(), 0, 0

@@ -73,10 +73,10 @@ class Chain:
         for i in range(self.K // 2):
             w = np.maximum(u - self.theta(i), 0)
             bits[:, 2 * i + 1], bits[:, 2 * i + 2] = u & 1, w & 1
-            total += (u & 3) + (w & 3)
+            total += ((u & 3) + (w & 3)).astype(np.int64)
             u = np.minimum(2 * u, self.W - 2 * u)
         packed = np.packbits(bits, axis=1, bitorder="little")
-        c0 = (self.L - 1 + 2 * total) & 7
+        c0 = ((self.L - 1) % 8 + 2 * total) & 7
         return [int.from_bytes(line.tobytes(), "little") for line in packed], ((c0 == 3) | (c0 == 5)).astype(
             int
         ).tolist()

@@ -1,7 +1,7 @@
 """The fixed map F of `seeded`: a chain of folds with two kinds of slopes, its table, and the search in the table.
 
 A fold maps s to s' = s - relu((1 + q)s - q·R): s up to qR/(1 + q), and q(R - s) from there on. It takes 0..R to 0..R', integers
-to integers, and every value is hit: for q = 1 and R = 2R' + 1 twice; for q = 2 and R = floor(3R'/2) + 1, slopes 1 and -2, at least
+to integers, and every value is hit: for q = 1 and R = 2R' + 1 twice; for q = 2 and R = ceil(3R'/2), slopes 1 and -2, at least
 once. R_L = C - 1, so the last s is a label. The first fold has q = 1, hence F(p - 1 - s) = F(s) on 0..p-1, p = R_0 + 1,
 and j more such folds before it continue F to 0..2^j·p - 1 with period p.
 
@@ -77,7 +77,7 @@ class Chain:
 
 def wider(R: int, q: int) -> int:
     """The range that one fold brings to 0..R."""
-    return 2 * R + 1 if q == 1 else 3 * R // 2 + 1
+    return 2 * R + 1 if q == 1 else -(-3 * R // 2)
 
 
 def chain_of(word: Sequence[int], tail: int, C: int, bits: int) -> Chain:
