@@ -15,7 +15,8 @@ from exactmem.networks.evaluation import evaluate_all, mismatch
 from exactmem.networks.lockstep import Rail, lockstep, relu
 from exactmem.progress import listening
 from exactmem.theorems.exactmem2026 import seeded, table
-from exactmem.theorems.exactmem2026.seeded import THEOREM, Points, Scan, Setting, hidden, mean_run, slots, width
+from exactmem.theorems.exactmem2026.affine import Scan, block
+from exactmem.theorems.exactmem2026.seeded import THEOREM, Points, Setting, hidden, mean_run, slots, width
 from exactmem.theorems.exactmem2026.table import Chain, Places, chain_of
 from tests.examples import exact, in_the_plane, small_data
 
@@ -117,7 +118,7 @@ def test_buckets_are_right_at_their_points_and_ask_nothing_of_the_gaps(data):
     found = Points(keys, codes, C, 1).scan(setting, slice(None), data.draw(st.integers(1, 30)), {})
     circuit = Circuit(1)
     T = relu(circuit, circuit.input(0))
-    (label,) = lockstep(circuit, Rail(Form()), [seeded.block(T, found)])
+    (label,) = lockstep(circuit, Rail(Form()), [block(T, found)])
     network = circuit.compile([label])
     assert [int(v) for (v,) in network.outputs([[key] for key in keys])] == codes
     assert network.sizes.slots == slots(0, found.m, found.P, found.Q, found.L)
