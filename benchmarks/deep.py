@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.deep_once import DIMENSION
-from benchmarks.deep_plot import save
+from benchmarks.deep_plot import Panel, References, save
 from benchmarks.evaluation import as_floats, by_floats, float_errors
 from benchmarks.growth import RESULTS, slope
 from benchmarks.samples import first_digits
@@ -181,6 +181,18 @@ def on_points(
 # Growth
 
 
+PANELS = (
+    Panel(
+        "Parameters (declared slots)",
+        "slots",
+        (("paper's circuit, by formula", "paper"), ("compact", "slots"), ("necessary for every labelling", "least")),
+    ),
+    Panel("Longest weight of compact", "bits", (("compact", "bits"),)),
+    Panel("Time of compact", "seconds", (("verify", "verify"), ("build", "build"))),
+)
+REFERENCES: References = (("4N", lambda n: 4 * n), ("N", lambda n: n), ("√N", lambda n: n**0.5))
+
+
 def growing(
     section: Section, points: dict[tuple[int, int], Numbers], sizes: Sequence[int], repeats: int, name: str
 ) -> None:
@@ -207,7 +219,7 @@ def growing(
     title = f"Growth of {THEOREM}: random points of dimension {DIMENSION}, 2 classes"
     section.tables.append(Table(title, head, lines))
     plot = RESULTS / f"{name}.png"
-    save(plot, taken, slopes)
+    save(plot, taken, slopes, PANELS, REFERENCES)
     section.notes += [
         "slots necessary: if ReLU networks of one shape, any shape, are to fit every labelling of some N points, 2 classes.",
         f"Plot: {plot.relative_to(ROOT)}",

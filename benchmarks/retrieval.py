@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from math import log2
 from pathlib import Path
 from typing import Any
 
 from benchmarks.deep import circuit, count, in_fresh
 from benchmarks.deep_once import DIMENSION
+from benchmarks.deep_plot import Panel, References, save
 from benchmarks.growth import RESULTS, slope
-from benchmarks.retrieval_plot import save
 from benchmarks.section import Section, Table, seconds, size
 from benchmarks.timing import REPEATS
 from exactmem.bounds.counting import label_bits, least_slots_at_bits
@@ -105,6 +106,18 @@ def on_points(
     section.data["points"] = {f"{theorem}/{n}/{classes}": v for (theorem, n, classes), v in points.items()}
 
 
+PANELS = (
+    Panel("Parameters (declared slots)", "slots", (("one weight per bucket", "slots"),)),
+    Panel("Bits", "bits", (("all weights", "total_bits"), ("longest weight", "bits"))),
+    Panel("Time", "seconds", (("verify", "verify"), ("build", "build"))),
+)
+REFERENCES: References = (
+    ("N", lambda n: n),
+    ("√(N log N)", lambda n: (n * log2(n)) ** 0.5),
+    ("√N", lambda n: n**0.5),
+)
+
+
 def growing(section: Section, points: Mapping[tuple[str, int, int], Numbers], sizes: Sequence[int], name: str) -> None:
     """`exactmem2026.one_weight` with two classes against N."""
     theorem, taken = SIZED[1], []
@@ -121,6 +134,6 @@ def growing(section: Section, points: Mapping[tuple[str, int, int], Numbers], si
                  f"{slopes['verify']:.2f}", ""))  # fmt: skip
     head = ("N", "slots", "slots / sqrt N", "depth", "bits", "all bits / N", "build", "verify", "memory")
     section.tables.append(Table(f"Growth of {theorem}, two classes, dimension {DIMENSION}", head, rows))
-    save(RESULTS / f"{name}.png", taken, slopes)
+    save(RESULTS / f"{name}.png", taken, slopes, PANELS, REFERENCES)
     section.notes.append(f"Plot: benchmarks/results/{name}.png")
     section.data["growth"] = {"points": taken, "slopes": slopes}
