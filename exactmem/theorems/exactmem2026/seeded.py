@@ -60,7 +60,7 @@ BUDGET = 37  # N·2^table_bits times the number of scans in full is at most 2^BU
 TRIAL, AHEAD = 14, 800  # chains are compared on tables of so many bits, on so many points
 IN_FULL = 4  # chains that are then scanned in full
 TAILS, WORDS = (0, 1, 2, 3), ((1, 1, 2), (1, 2), (1, 1, 2, 2), (1, 2, 2), (2, 1, 2, 1, 2))
-STORES = ((8, 5), (4, 4), (16, 6), (4, 5), (8, 6))  # h in quarters of p by the mean gap of the keys, and leading folds
+STORES = ((8, 5), (4, 4), (16, 6), (4, 5))  # h in quarters of p by the mean gap of the keys, and leading folds
 DRAWS, ENTRY = 400, 24  # directions drawn for the key, and bits of their entries
 WINDOW = 6  # points whose keys should be close together
 
