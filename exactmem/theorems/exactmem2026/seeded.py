@@ -242,7 +242,8 @@ def build(dataset: Dataset, *, table_bits: int, seed: int) -> Construction:
     bits = table_bits or default_bits(len(merged.X), C)
     key = even_key(merged.X, bits, seed)
     order = key.keys.order
-    entries = [(key.values[i], labels.codes[i]) for i in order]
+    values = key.values
+    entries = [(values[i], labels.codes[i]) for i in order]
     codes = [code for _, code in entries]
     points = Points([T for T, _ in entries], codes, C, len(key.support))
     found, scans = search(points, bits, table_bits > 0)
