@@ -8,9 +8,8 @@ label on it.
 
 Source: ours. The splitting is that of Vardi, Yehudai, Shamir 2021, arXiv 2110.03187.
 Hypotheses: as for `exactmem2026.one_weight`.
-Size, exactly: that of `slots`; a block costs PQ + 5P + 2Q + 12 or so, and 7 a fold; hidden layers are those of one
-run, one more for
-    c >= 2.
+Size, exactly, as `slots` adds it up: G(PQ + 4P + 2Q + 5g + 7·folds + reading), T through all layers but two, and the
+    features once; hidden layers are those of one run, one more for c >= 2.
 Bits: as one_weight, with the smaller runs.
 
 >>> from exactmem.data.dataset import Dataset
@@ -200,13 +199,13 @@ THEOREM = Theorem(
     id=ID,
     title="G one-weight networks side by side: less depth",
     statement=(
-        "For N distinct points with a hash as in exactmem2026.one_weight and any G there is a ReLU network of depth about "
-        "c·sqrt(N/(10.5G)) up to lower order, the masked sum of G one-weight networks over shared features, that returns "
+        "For N distinct points with a hash as in exactmem2026.one_weight and any G there is a ReLU network of depth "
+        "sqrt(N/(10.5G)) (two classes), or c·sqrt(N/((9c + 4)G)) (c label bits), up to lower order, the masked sum of G one-weight networks over shared features, that returns "
         "every label."
     ),
     source=Source("exactmem", 2026, "ours; the splitting: arXiv 2110.03187", ours="the masks and the shared features"),
     hypotheses=(NO_CONFLICT,),
-    bound=Bound("G·(PQ + 5P + 2Q + 7·folds + ...)", bound),
+    bound=Bound("G·(PQ + 4P + 2Q + 5g + 7·folds + reading) + key and features", bound),
     literature=None,
     build=build,
     options={"groups": (0, f"networks side by side (0: {GROUPS}, or one per point)"), **OPTIONS},
