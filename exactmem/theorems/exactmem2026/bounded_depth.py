@@ -200,8 +200,8 @@ THEOREM = Theorem(
     title="G one-weight networks side by side: less depth",
     statement=(
         "For N distinct points with a hash as in exactmem2026.one_weight and any G there is a ReLU network of depth "
-        "sqrt(N/(10.5G)) (two classes), or c·sqrt(N/((9c + 4)G)) (c label bits), up to lower order, the masked sum of G one-weight networks over shared features, that returns "
-        "every label."
+        "sqrt(N/(10.5G)) (two classes), or c·sqrt(N/((9c + 4)G)) (c label bits), up to lower order, the masked sum of G "
+        "one-weight networks over shared features, that returns every label."
     ),
     source=Source("exactmem", 2026, "ours; the splitting: arXiv 2110.03187", ours="the masks and the shared features"),
     hypotheses=(NO_CONFLICT,),
