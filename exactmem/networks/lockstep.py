@@ -29,6 +29,7 @@ from exactmem.errors import InputError
 from exactmem.networks.activations import RELU
 from exactmem.networks.circuit import Circuit, Form
 
+S = TypeVar("S")
 T = TypeVar("T")
 Block = Generator[Sequence[Form], list[Form], T]
 
@@ -63,6 +64,31 @@ def lockstep(circuit: Circuit, rail: Rail, blocks: Sequence[Block[T]]) -> list[T
             raise InputError("blocks in lockstep must have the same number of layers")
         if results:
             return results
+
+
+def beside(first: Block[S], second: Block[T]) -> Block[tuple[S, T]]:
+    """Two blocks of equal length as one.
+
+    Raises
+    ------
+    InputError : one block ends before the other
+    """
+    wanted: list[Sequence[Form] | None] = [next(first, None), next(second, None)]
+    ends: list[object] = []
+    while not ends:
+        a, b = wanted
+        if a is None or b is None:
+            raise InputError("a block without a layer has nothing to run")
+        made = yield [*a, *b]
+        wanted = []
+        for block, neurons in ((first, made[: len(a)]), (second, made[len(a) :])):
+            try:
+                wanted.append(block.send(neurons))
+            except StopIteration as end:
+                ends.append(end.value)
+        if ends and wanted:
+            raise InputError("blocks beside each other must have the same number of layers")
+    return ends[0], ends[1]  # type: ignore[return-value]
 
 
 def relu(circuit: Circuit, form: Form) -> Form:

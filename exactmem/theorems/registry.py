@@ -5,8 +5,8 @@ from __future__ import annotations
 from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
 from exactmem.theorems.bubeck2020 import peel2, relu3, relu4
+from exactmem.theorems.exactmem2026 import all_data, one_weight, packing, retrieval, seeded
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
-from exactmem.theorems.exactmem2026 import one_weight, packing, retrieval, seeded
 from exactmem.theorems.hernandez2024 import width_two
 from exactmem.theorems.park2021 import two_thirds
 from exactmem.theorems.theorem import Theorem
@@ -25,6 +25,7 @@ DEEP = (
     packing,
     retrieval,
     one_weight,
+    all_data,
     seeded,
     masked,
 )

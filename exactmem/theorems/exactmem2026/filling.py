@@ -6,7 +6,7 @@ takes, is up to the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import isqrt
@@ -39,15 +39,24 @@ def chain_for(c: int, K: int, W: int) -> Chain:
 
 
 def fill(chain: Chain, hashed: Projection, points: Points) -> Filled | int:
-    """Put points into buckets by increasing key; points with one key stay together.
+    """Buckets under this hash, or the place of a point that `scan` could not put."""
+    short = 4 * chain.W < 2**63  # the largest number on the way
+    u = np.array(hashed.values, dtype=np.int64 if short else object)[np.array(points.order)]
+    found = scan(chain, *chain.rows(u), points)
+    return found if isinstance(found, int) else Filled(chain, hashed, *found)
+
+
+def scan(
+    chain: parity.Reader | residue.Reader, rows: Sequence[int], constants: Sequence[int], points: Points
+) -> tuple[list[int], list[int]] | int:
+    """Put points into buckets by increasing key, points with one key together: first keys, and what is stored.
+
+    rows, constants : of each point, by increasing key
 
     When a row depends on those of its bucket, the bucket ends before the first point with that key; rows beyond it
     that took part in the bucket's system do no harm. A bucket that cannot hold the points of one key ends the scan:
     that point's place is returned.
     """
-    short = 4 * chain.W < 2**63  # the largest number on the way
-    u = np.array(hashed.values, dtype=np.int64 if short else object)[np.array(points.order)]
-    rows, constants = chain.rows(u)
     keys = points.keys
     firsts, numbers, system, begin, tied = [keys[0]], [], chain.system(), 0, 0
     for i, (row, fixed, code) in enumerate(zip(rows, constants, points.codes, strict=True)):
@@ -65,7 +74,7 @@ def fill(chain: Chain, hashed: Projection, points: Points) -> Filled | int:
         if i % 4096 == 0:
             tick("points in buckets", i, len(rows))
     numbers.append(chain.number(system.solution()))  # type: ignore[arg-type]
-    return Filled(chain, hashed, firsts, numbers)
+    return firsts, numbers
 
 
 @dataclass(frozen=True)

@@ -20,16 +20,16 @@ from exactmem.theorems.exactmem2026.folding import Away, Shared, fold, heights, 
 from exactmem.theorems.exactmem2026.hashing import IntArray
 
 
-@dataclass(frozen=True)
-class Chain:
-    """K features (even) of hashes u = 1..M with W = 2M + 1 prime; L is the fold unit, a power of two above 2·K·M."""
+class Reader:
+    """Folds that read K features with sum at most `most`; L is the fold unit, a power of two above twice that."""
 
     K: int
-    W: int
+    most: int
+    c, lane = 1, 1  # label bits; bits of a feature in a packed row
 
     @property
     def L(self) -> int:
-        return 1 << (2 * self.K * (self.W // 2)).bit_length()
+        return 1 << (2 * self.most).bit_length()
 
     @property
     def folds(self) -> int:
@@ -51,35 +51,22 @@ class Chain:
         return self.L.bit_length() - 2
 
     @property
+    def after(self) -> int:
+        """Layers after the folds with features: folds to 1 or 3, and the label."""
+        return self.last + 1
+
+    @property
     def layers(self) -> int:
-        """Folds with features, folds to 1 or 3, and the label."""
-        return self.K + self.last + 1
+        return self.folds + self.after
 
-    width, c = 5, 1
+    def reading_slots(self) -> int:
+        """7 a feature and 5 a final fold; label and output."""
+        return 7 * self.K + 5 * self.last + 4
 
-    def slots(self) -> int:
-        """10.5 a feature and 5 a final fold; the last key step is not needed; label and output."""
-        return 21 * self.K // 2 - 5 + 5 * self.last + 4
-
-    def theta(self, i: int) -> int:
-        """Thresholds spread over [W/8, W/3]."""
-        return self.W // 8 + (5 * self.W * i) // (24 * max(1, self.K // 2))
-
-    def rows(self, u: IntArray) -> tuple[list[int], list[int]]:
-        """Per point its features modulo 2, feature k in bit k + 1, and whether c_0 mod 8 is 3 or 5."""
-        n = len(u)
-        bits = np.zeros((n, 8 * (-(-(self.K + 1) // 8))), dtype=np.uint8)
-        total = np.zeros(n, dtype=np.int64)
-        for i in range(self.K // 2):
-            w = np.maximum(u - self.theta(i), 0)
-            bits[:, 2 * i + 1], bits[:, 2 * i + 2] = u & 1, w & 1
-            total += ((u & 3) + (w & 3)).astype(np.int64)
-            u = np.minimum(2 * u, self.W - 2 * u)
-        packed = np.packbits(bits, axis=1, bitorder="little")
-        c0 = ((self.L - 1) % 8 + 2 * total) & 7
-        return [int.from_bytes(line.tobytes(), "little") for line in packed], ((c0 == 3) | (c0 == 5)).astype(
-            int
-        ).tolist()
+    def constants(self, total: IntArray) -> list[int]:
+        """Per point whether c_0 mod 8 is 3 or 5, from the sum of its features."""
+        c0 = ((self.L - 1) % 8 + 2 * (total & 3)) & 7
+        return [int(v in (3, 5)) for v in c0.tolist()]
 
     def system(self) -> System:
         return System()
@@ -87,20 +74,6 @@ class Chain:
     def number(self, signs: int) -> int:
         """The stored number for a solution, sign k in bit k."""
         return start([signs >> k & 1 for k in range(self.K)], self.L, self.L - 1)
-
-    def features(self, u: Form, wait: int, shared: Shared) -> Block[Form]:
-        """The features one after the other, for all chains that read them: `wait` layers that carry u, then K folds' worth,
-        then nothing while labels are read."""
-        for _ in range(wait):
-            (u,) = yield [u]
-        for i in range(self.K // 2):
-            shared.phi = u
-            w, v, u = yield [u - self.theta(i), 4 * u - self.W, u]
-            shared.phi = w
-            (u,) = yield [2 * u - v]
-        for _ in range(self.last + 1):
-            yield []
-        return Form()
 
     def read(self, value: Form, before: int, shared: Shared, away: Away = nowhere) -> Block[Form]:
         """The stored value as one neuron, `before` leading folds, K folds with features, folds to 1 or 3, and the label.
@@ -117,6 +90,54 @@ class Chain:
         s, masks = yield from fold(s, 4, *away())
         (label,) = yield [s - 2 - 2 * sum(masks, Form()) if masks else s - 2]
         return label
+
+
+@dataclass(frozen=True)
+class Chain(Reader):
+    """K features (even) of hashes u = 1..M with W = 2M + 1 prime."""
+
+    K: int
+    W: int
+    width = 5
+
+    @property
+    def most(self) -> int:  # type: ignore[override]
+        return self.K * (self.W // 2)
+
+    def slots(self) -> int:
+        """10.5 a feature and 5 a final fold; the last key step is not needed; label and output."""
+        return self.reading_slots() + 7 * self.K // 2 - 5
+
+    def theta(self, i: int) -> int:
+        """Thresholds spread over [W/8, W/3]."""
+        return self.W // 8 + (5 * self.W * i) // (24 * max(1, self.K // 2))
+
+    def rows(self, u: IntArray) -> tuple[list[int], list[int]]:
+        """Per point its features modulo 2, feature k in bit k + 1, and whether c_0 mod 8 is 3 or 5."""
+        n = len(u)
+        bits = np.zeros((n, 8 * (-(-(self.K + 1) // 8))), dtype=np.uint8)
+        total = np.zeros(n, dtype=np.int64)
+        for i in range(self.K // 2):
+            w = np.maximum(u - self.theta(i), 0)
+            bits[:, 2 * i + 1], bits[:, 2 * i + 2] = u & 1, w & 1
+            total += ((u & 3) + (w & 3)).astype(np.int64)
+            u = np.minimum(2 * u, self.W - 2 * u)
+        packed = np.packbits(bits, axis=1, bitorder="little")
+        return [int.from_bytes(line.tobytes(), "little") for line in packed], self.constants(total)
+
+    def features(self, u: Form, wait: int, shared: Shared) -> Block[Form]:
+        """The features one after the other, for all chains that read them: `wait` layers that carry u, then K folds' worth,
+        then nothing while labels are read."""
+        for _ in range(wait):
+            (u,) = yield [u]
+        for i in range(self.K // 2):
+            shared.phi = u
+            w, v, u = yield [u - self.theta(i), 4 * u - self.W, u]
+            shared.phi = w
+            (u,) = yield [2 * u - v]
+        for _ in range(self.after):
+            yield []
+        return Form()
 
 
 class System:

@@ -1,9 +1,9 @@
 """Where things stand in a retrieval network: the witness that its feature rows are independent in every bucket.
 
 The witness of the claim `RealisesAll` names by their indices: the steps E_1, E_2, ... and the waits l_1, l_2, ... in
-layer 4; the parts of the store in layer 5; the neurons the stored number passes through, layer by layer, the output
-last; and the feature of every fold, in the layer before it. Neurons are found by their weights, so it does not matter
-which others were pruned and in which order they stand.
+the last layer of the store but one; the parts of the store in its last; the neurons the stored number passes through,
+layer by layer, the output last; and the feature of every fold, in the layer before it. Neurons are found by their
+weights, so it does not matter which others were pruned and in which order they stand.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ from exactmem.networks.network import Network
 from exactmem.theorems.exactmem2026 import parity, residue
 from exactmem.theorems.exactmem2026.folding import heights
 
-LAYER = 5  # the layer of the parts, the only one that depends on the labels
 Terms = dict[int, int]
 
 
 def rank_witness(
-    network: Network, chain: parity.Chain | residue.Chain, P: int, Q: int, before: int
+    network: Network, chain: parity.Reader | residue.Reader, P: int, Q: int, before: int, layer: int = 5
 ) -> dict[str, list[Any]]:
     """The witness for a network of P superbuckets of Q positions, with `before` leading folds.
+
+    layer : the layer of the parts, the only one that depends on the labels
 
     Raises
     ------
     ValueError : the network is not one of `retrieval`
     """
-    steps, waits = store_neurons(network)
+    steps, waits = store_neurons(network, layer)
     if (len(steps), len(waits)) != (P - 1, Q - 1):
-        raise ValueError(f"layer {LAYER - 1} has {len(steps)} steps and {len(waits)} waits, not {P - 1} and {Q - 1}")
-    walk = Walk(network)
+        raise ValueError(f"layer {layer - 1} has {len(steps)} steps and {len(waits)} waits, not {P - 1} and {Q - 1}")
+    walk = Walk(network, layer)
     total, parts = walk.sum_of(Q)
-    c = chain.c if isinstance(chain, residue.Chain) else 1
+    c = chain.c
     s: Terms = {total: 1}
     for j in reversed(range(before)):
         s = walk.fold(s, chain.top << j)
@@ -68,9 +69,9 @@ def bits(walk: Walk, s: Terms, L: int, c: int) -> Terms:
     return label
 
 
-def store_neurons(network: Network) -> tuple[list[int], list[int]]:
-    """Steps and waits of layer 4, each in order: by the first key of a superbucket, or of a position of the first one."""
-    second, third, fourth = network.layers[1:4]
+def store_neurons(network: Network, layer: int) -> tuple[list[int], list[int]]:
+    """Steps and waits of the layer before, in order of the first key of a superbucket, or of a position of the first one."""
+    second, third, fourth = network.layers[layer - 4 : layer - 1]
     key = {j: second.c[k] for j, row in enumerate(third.rows()) for k, w in row if w == -1}  # E_i = 1 - r_i
     steps, waits = [], []
     for j, row in enumerate(fourth.rows()):
@@ -86,12 +87,13 @@ class Walk:
     """From layer to layer behind the parts: `lines` of named neurons, and the features met on the way."""
 
     network: Network
+    first: int  # the layer of the parts
     lines: list[list[int]] = field(default_factory=list)
     features: list[int] = field(default_factory=list)
 
     def rows(self) -> list[tuple[Terms, int]]:
         """The neurons of the next layer: what they read, and their bias."""
-        layer = self.network.layers[LAYER + len(self.lines)]
+        layer = self.network.layers[self.first + len(self.lines)]
         return list(zip(map(dict, layer.rows()), layer.c, strict=True))
 
     def sum_of(self, Q: int) -> tuple[int, list[int]]:
@@ -100,14 +102,14 @@ class Walk:
             if len(row) == Q and set(row.values()) == {1} and bias == 0:
                 self.lines.append([j])
                 return j, sorted(row)
-        raise ValueError(f"layer {LAYER + 1} has no neuron that sums {Q} parts")
+        raise ValueError(f"layer {self.first + 1} has no neuron that sums {Q} parts")
 
     def step(self, *forms: tuple[Terms, int]) -> list[int]:
         """The neurons of the next layer with these forms."""
         rows = self.rows()
         missing = [form for form in forms if form not in rows]
         if missing:
-            raise ValueError(f"layer {LAYER + 1 + len(self.lines)} has no neuron of the form {missing[0]}")
+            raise ValueError(f"layer {self.first + 1 + len(self.lines)} has no neuron of the form {missing[0]}")
         self.lines.append([rows.index(form) for form in forms])
         return self.lines[-1]
 

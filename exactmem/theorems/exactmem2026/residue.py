@@ -21,19 +21,22 @@ from exactmem.theorems.exactmem2026.hashing import IntArray
 from exactmem.theorems.vardi2021.extraction import top_bit
 
 
-@dataclass(frozen=True)
-class Chain:
-    """K features of hashes u = 1..M with W = 2M + 1 prime, for labels of c bits."""
+class Reader:
+    """Folds that read K features with sum at most `most`, each for c folds, for labels of c bits."""
 
     K: int
-    W: int
     c: int
+    most: int
+
+    @property
+    def lane(self) -> int:
+        return lane_bits(self.c)
 
     @property
     def bits(self) -> int:
-        """Bits of the largest sum of features."""
-        most: int = (2**self.c - 1) * self.K
-        return most.bit_length()
+        """Bits of the largest change by features."""
+        change: int = (2**self.c - 1) * self.most
+        return change.bit_length()
 
     @property
     def L(self) -> int:
@@ -48,28 +51,22 @@ class Chain:
         return 2 * self.L << self.folds
 
     @property
+    def after(self) -> int:
+        """Layers after the folds with features: bits above the label's, and the label's."""
+        return self.bits
+
+    @property
     def layers(self) -> int:
-        """Folds with features, bits above the label's, and the label's."""
-        return self.folds + self.bits
+        return self.folds + self.after
 
-    width = 5
+    def reading_slots(self) -> int:
+        """7 a fold, 11 a stripped bit and 3 more for one of the label; the first and the last take less; the output."""
+        return 7 * self.folds + 11 * self.bits + 3 * self.c - 7
 
-    def slots(self) -> int:
-        """7 a fold, 2c + 4 a feature for keeping it and the key map; 11 a stripped bit; the label bits and the output."""
-        return (9 * self.c + 4) * self.K + 11 * (self.bits - self.c) + 13 * self.c - 10
-
-    def rows(self, u: IntArray) -> tuple[list[int], list[int]]:
-        """Per point its features, feature k in lane k + 1, and floor((L + (2^c - 1)·sum phi) / 2)."""
-        n, lane = len(u), lane_bits(self.c) // 8
-        table = np.zeros((n, (self.K + 1) * lane), dtype=np.uint8)
-        total = np.zeros(n, dtype=np.int64)
-        for k in range(self.K):
-            phi = 4 * u <= self.W
-            table[:, (k + 1) * lane] = phi
-            total += phi
-            u = np.minimum(2 * u, self.W - 2 * u)
-        half = (self.L + (2**self.c - 1) * total) // 2
-        return [int.from_bytes(line.tobytes(), "little") for line in table], half.tolist()
+    def constants(self, total: IntArray) -> list[int]:
+        """Per point floor((L + (2^c - 1)·sum phi) / 2)."""
+        found: list[int] = ((self.L + (2**self.c - 1) * total) // 2).tolist()
+        return found
 
     def system(self) -> System:
         return System(self.K, self.c)
@@ -81,29 +78,6 @@ class Chain:
     def right_side(self, code: int, constant: int) -> int:
         """sum d_k·phi_k modulo 2^c that gives this label."""
         return constant - code
-
-    def features(self, u: Form, wait: int, shared: Shared) -> Block[Form]:
-        """The features one after the other, each for c folds, for all chains that read them; then nothing, for the labels.
-
-        v = relu(4u - W) is made two layers before the first fold that adds its feature, the feature and the next u one layer
-        before; so wait >= 2.
-        """
-        for _ in range(wait - 2):
-            (u,) = yield [u]
-        v, u = yield [4 * u - self.W, u]
-        phi, u = yield [1 - v, 2 * u - v]
-        for k in range(self.K):
-            for t in range(self.c):
-                shared.phi = phi
-                more = k + 1 < self.K
-                if t + 1 < self.c:
-                    phi, u, *made = yield [phi, u, *([4 * u - self.W] if more and t + 2 == self.c else [])]
-                    v = made[0] if made else v
-                else:
-                    phi, u = (yield [1 - v, 2 * u - v]) if more else [*(yield []), phi, u]
-        for _ in range(self.bits):
-            yield []
-        return Form()
 
     def read(self, value: Form, before: int, shared: Shared, away: Away = nowhere) -> Block[Form]:
         """The stored value as one neuron, `before` leading folds, c folds a feature, and the label bit by bit.
@@ -127,6 +101,59 @@ class Chain:
         if masks:
             (label,) = yield [label - 2**self.c * sum(masks, Form())]
         return label
+
+
+@dataclass(frozen=True)
+class Chain(Reader):
+    """K features, 0 or 1, of hashes u = 1..M with W = 2M + 1 prime, for labels of c bits."""
+
+    K: int
+    W: int
+    c: int
+    width = 5
+
+    @property
+    def most(self) -> int:  # type: ignore[override]
+        return self.K
+
+    def slots(self) -> int:
+        """2c + 4 a feature for keeping it and the key map, beside reading."""
+        return self.reading_slots() + (2 * self.c + 4) * self.K - self.c - 3
+
+    def rows(self, u: IntArray) -> tuple[list[int], list[int]]:
+        """Per point its features, feature k in lane k + 1, and floor((L + (2^c - 1)·sum phi) / 2)."""
+        n, lane = len(u), lane_bits(self.c) // 8
+        table = np.zeros((n, (self.K + 1) * lane), dtype=np.uint8)
+        total = np.zeros(n, dtype=np.int64)
+        for k in range(self.K):
+            phi = 4 * u <= self.W
+            table[:, (k + 1) * lane] = phi
+            total += phi
+            u = np.minimum(2 * u, self.W - 2 * u)
+        return [int.from_bytes(line.tobytes(), "little") for line in table], self.constants(total)
+
+    def features(self, u: Form, wait: int, shared: Shared) -> Block[Form]:
+        """The features one after the other, each for c folds, for all chains that read them; then nothing, for the labels.
+
+        v = relu(4u - W) is made two layers before the first fold that adds its feature, the feature and the next u one layer
+        before; so wait >= 2.
+        """
+        for _ in range(wait - 2):
+            (u,) = yield [u]
+        v, u = yield [4 * u - self.W, u]
+        phi, u = yield [1 - v, 2 * u - v]
+        for k in range(self.K):
+            for t in range(self.c):
+                shared.phi = phi
+                more = k + 1 < self.K
+                if t + 1 < self.c:
+                    phi, u, *made = yield [phi, u, *([4 * u - self.W] if more and t + 2 == self.c else [])]
+                    v = made[0] if made else v
+                else:
+                    phi, u = (yield [1 - v, 2 * u - v]) if more else [*(yield []), phi, u]
+        for _ in range(self.after):
+            yield []
+        return Form()
 
 
 def lane_bits(c: int) -> int:
