@@ -4,6 +4,7 @@ Networks of the memorization theorems built over the rationals on real data, cer
 program. Everything is loaded when first used:
 
     memorize, certify, check, compare, cannot_fit    what one does (module `api`)
+    capacity                                         what an architecture can fit at all
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
     Network, Circuit                                 networks over the rationals
     theorems                                         the catalogue by id
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from exactmem import errors as errors
     from exactmem.api import bounds as bounds
     from exactmem.api import cannot_fit as cannot_fit
+    from exactmem.api import capacity as capacity
     from exactmem.api import certify as certify
     from exactmem.api import check as check
     from exactmem.api import compare as compare
+    from exactmem.api import descend as descend
     from exactmem.api import memorize as memorize
     from exactmem.api import shatter as shatter
+    from exactmem.api import verify as verify
     from exactmem.certificates.certificate import Certificate as Certificate
     from exactmem.data import embedded as datasets
     from exactmem.data.dataset import Dataset as Dataset
@@ -37,8 +41,11 @@ _WHERE = {
     "memorize": ("exactmem.api", "memorize"),
     "bounds": ("exactmem.api", "bounds"),
     "shatter": ("exactmem.api", "shatter"),
+    "capacity": ("exactmem.api", "capacity"),
+    "verify": ("exactmem.api", "verify"),
     "certify": ("exactmem.api", "certify"),
     "check": ("exactmem.api", "check"),
+    "descend": ("exactmem.api", "descend"),
     "compare": ("exactmem.api", "compare"),
     "cannot_fit": ("exactmem.api", "cannot_fit"),
     "Dataset": ("exactmem.data.dataset", "Dataset"),
@@ -51,8 +58,8 @@ _WHERE = {
 }
 
 __all__ = [
-    "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "certify", "check", "compare", "datasets",
-    "errors", "memorize", "shatter", "theorems",
+    "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "certify", "check", "compare",
+    "datasets", "descend", "errors", "memorize", "shatter", "theorems", "verify",
 ]  # fmt: skip
 
 

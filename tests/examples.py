@@ -5,9 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
+import numpy as np
 from hypothesis import strategies as st
 
 from exactmem.data.dataset import Dataset
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.network import Network
 from exactmem.networks.reference import evaluate
 
 FIVE = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
@@ -40,10 +43,21 @@ def small_data(draw, max_n: int = 9, max_d: int = 3, outputs: int = 1, values: i
     return Dataset.from_arrays(X, [list(of_point[point]) for point in rows])
 
 
+def wanted(built, dataset: Dataset) -> Dataset:
+    """What the network of a construction is to return on every row: labels, their codes, or unit vectors of the codes."""
+    target = built.target or dataset
+    if not built.one_hot:
+        return target
+    classes = target.Y.num[:, 0]
+    units = np.eye(int(classes.max()) + 1, dtype=np.int64)[classes]
+    return Dataset(target.X, RationalMatrix(units))
+
+
 def exact(network, dataset: Dataset) -> bool:
     """Every row by the plain evaluator, every output compared as a rational."""
     rows = zip(dataset.X.rows(), dataset.Y.rows(), strict=True)
-    return all(tuple(evaluate(network, x)) == y for x, y in rows)
+    values = evaluate if isinstance(network, Network) else type(network).at
+    return all(tuple(values(network, x)) == y for x, y in rows)
 
 
 def in_the_plane(n: int, labels) -> Dataset:

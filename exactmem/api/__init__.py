@@ -1,4 +1,6 @@
-"""What `import exactmem` offers: memorize, certify, check, compare, bounds, shatter, cannot_fit. One module per verb.
+"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, descend, shatter, cannot_fit.
+
+One module per verb.
 
 >>> import exactmem as em
 >>> fit = em.memorize(em.Dataset.from_arrays([[0], [1], [2]], [0, 1, 0]), theorem="bubeck2020.peel2")
@@ -6,15 +8,18 @@
 True
 """
 
+from exactmem.api.architecture import capacity
 from exactmem.api.bounding import Bounds, bounds
 from exactmem.api.certifying import certify
 from exactmem.api.checking import CheckReport, check
 from exactmem.api.comparing import Comparison, compare
+from exactmem.api.descending import Descent, descend
 from exactmem.api.memorizing import memorize
 from exactmem.api.shattering import Shattering, shatter
+from exactmem.api.verifying import verify
 from exactmem.bounds.cannot_fit import cannot_fit
 
 __all__ = [
-    "Bounds", "CheckReport", "Comparison", "Shattering", "bounds", "cannot_fit", "certify", "check", "compare", "memorize",
-    "shatter",
+    "Bounds", "CheckReport", "Comparison", "Descent", "Shattering", "bounds", "cannot_fit", "capacity", "certify",
+    "check", "compare", "descend", "memorize", "shatter", "verify",
 ]  # fmt: skip

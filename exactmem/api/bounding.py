@@ -17,6 +17,7 @@ from exactmem.certificates.result import Result
 from exactmem.data.sources import Source
 from exactmem.errors import HypothesisFails
 from exactmem.networks.network import Network
+from exactmem.networks.residual import plain
 from exactmem.verdict import Holds
 
 
@@ -57,7 +58,7 @@ class Bounds:
 
     @property
     def network(self) -> Network:
-        return self.result.network
+        return plain(self.result.network, "bounds")
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -123,7 +124,7 @@ def bounds(
     (473, 4, 64)
     """
     result = memorize(data, theorem, **options)
-    merged, target, network = result.target.merged(), result.target, result.network
+    merged, target, network = result.target.merged(), result.target, plain(result.network, "bounds")
     points, classes = len(merged.X), len(target.label_table()[0])
     if target.d_y != 1 or classes < 2:
         what = f"{target.d_y} outputs" if target.d_y != 1 else "one label only"

@@ -18,9 +18,12 @@ from exactmem.errors import HypothesisFails, LimitExceeded, Rejected
 from exactmem.geometry.position import Dependency, Modulus, general_position
 from exactmem.linalg.affine import affine_rank
 from exactmem.networks.activations import RELU
-from exactmem.networks.evaluation import evaluate_all, mismatch
+from exactmem.networks.evaluation import mismatch, wrong_class
+from exactmem.networks.network import Network
+from exactmem.networks.residual import plain
 from exactmem.theorems.hypotheses import GENERAL_POSITION
 from exactmem.theorems.registry import find
+from exactmem.theorems.theorem import Construction
 from exactmem.verdict import Fails, Holds
 
 FEW_MINORS = 5000  # up to which `memorize` also decides general position, which the counts suppose
@@ -56,18 +59,18 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
     dataset = dataset_of(data)
     entry = find(theorem)
     if one_hot and entry.labels == "classes":
-        better = "leave one-hot out, or use bubeck2020.relu3, which has one output per class"
+        better = "leave one-hot out, or use yun2019.classification or bubeck2020.relu3, which have one output per class"
         raise HypothesisFails("one output", f"{entry.id} gives the class itself in one output; {better}")
-    target = dataset.one_hot() if one_hot else dataset
+    target = dataset.one_hot() if one_hot and entry.labels == "any" else dataset
     start = time.perf_counter()
     built = entry.construct(target, **options)
     target = built.target or target
     middle = time.perf_counter()
-    wrong = mismatch(evaluate_all(built.network, target.X), target.Y)
+    wrong = first_wrong(built, target)
     if wrong is not None:
         raise Rejected(f"{entry.id}: the network built is wrong at {target.where(wrong)}; please report these data")
     end = time.perf_counter()
-    one_hidden = [layer.act for layer in built.network.layers[:-1]] == [RELU]
+    one_hidden = isinstance(built.network, Network) and [layer.act for layer in built.network.layers[:-1]] == [RELU]
     small = target.d_y == 1 and target.n <= SMALL and one_hidden
     needed, width_claim = too_narrow(target, built.network.sizes.neurons) if small else (None, ())
     where, position_claim = position_of(dataset) if GENERAL_POSITION in entry.hypotheses else ({}, ())
@@ -86,8 +89,16 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
         lower_here=needed,
         notes={**built.notes, **where},
         evidence=(*built.evidence, *width_claim, *position_claim),
+        one_hot=built.one_hot,
         seconds={"build": middle - start, "verify on all rows": end - middle},
     )
+
+
+def first_wrong(built: Construction, target: Dataset) -> int | None:
+    """The first row of the target on which the network is not exact, or None."""
+    if built.one_hot:
+        return wrong_class(plain(built.network, "a class per output"), target.X, target.Y.num[:, 0].tolist())
+    return mismatch(built.network.columns(target.X), target.Y)
 
 
 def position_of(dataset: Dataset) -> tuple[dict[str, object], tuple[Callable[[Draft], None], ...]]:

@@ -18,6 +18,7 @@ from exactmem.errors import LimitExceeded, Rejected
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.evaluation import evaluate_all, mismatch
 from exactmem.networks.network import Network
+from exactmem.networks.residual import plain
 from exactmem.progress import tick
 from exactmem.theorems.registry import find
 
@@ -80,7 +81,7 @@ def shatter(data: Source, theorem: str = "vardi2021.compact", *, classes: int = 
     for labels in product(range(classes), repeat=len(points)):
         tick("labellings", len(networks), labellings)
         Y = RationalMatrix(np.array(labels, dtype=np.int64).reshape(-1, 1))
-        network = entry.construct(Dataset(points, Y), classes=classes, **options).network
+        network = plain(entry.construct(Dataset(points, Y), classes=classes, **options).network, "shatter")
         if mismatch(evaluate_all(network, points), Y) is not None:
             raise Rejected(f"{entry.id}: a labelling is not fitted; please report these data")
         networks.append(network)

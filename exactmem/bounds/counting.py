@@ -14,7 +14,7 @@ Every comparison is one of integers, logarithms in fixed point rounded against t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from exactmem.errors import InputError
 from exactmem.networks.network import Network
@@ -129,11 +129,18 @@ def layer_counts(network: Network) -> list[tuple[int, int]]:
 
 def patterns_of_shape(network: Network, points: int, classes: int) -> int:
     """log2 of the sign patterns of this shape on N points, rounded up, in units of 2^-64."""
+    return patterns_of_layers(layer_counts(network), points, classes)
+
+
+def patterns_of_layers(layers: Sequence[tuple[int, int]], points: int, classes: int = 2, kinks: int = 1) -> int:
+    """The same from (units, slots) per layer; hidden activations have so many kinks, each one polynomial per unit and point.
+
+    The product is never formed, only the sum of its logarithms.
+    """
     total = slots = 0
-    layers = layer_counts(network)
     for i, (units, here) in enumerate(layers, 1):
         slots += here
-        signs = points * (classes - 1 if i == len(layers) else units)
+        signs = points * (classes - 1 if i == len(layers) else units * kinks)
         if signs <= slots:
             total += signs << 64
         else:

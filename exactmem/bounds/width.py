@@ -42,3 +42,23 @@ def threshold_width(n: int, affine_dimension: int) -> int:
     while cut**k * 2 ** (k * k) < 2**n:
         k += 1
     return k
+
+
+def two_layer_width(n: int, d_y: int = 1, homogeneous: bool = True) -> int:
+    """The least d1 + d2 with d1·d2 + d1 + d_y·(d2 + 1) >= n·d_y: hidden units if any labels of any n points are to be fitted.
+
+    On points of a line the labels that fit are the image, under a map that is polynomial piece by piece, of the 2·d1 +
+    d2·(d1 + 1) + d_y·(d2 + 1) numbers of the network; a homogeneous activation (ReLU) lets each unit have incoming
+    weights of norm 1 or 0, which takes d1 + d2 of them away. A set of smaller dimension misses an open set of labels.
+
+    >>> two_layer_width(1797), two_layer_width(10**6)
+    (83, 1998)
+    """
+    more = 0 if homogeneous else 1  # d1 + d2 numbers that cannot be scaled away
+    width = n * d_y
+    for d1 in range(1, width + 1):
+        if d1 >= width:
+            break
+        d2 = max(1, -(-(n * d_y - d_y - d1 * (1 + more)) // (d1 + d_y + more)))
+        width = min(width, d1 + d2)
+    return width

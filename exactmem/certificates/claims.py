@@ -14,12 +14,18 @@ from exactmem.geometry.position import Dependency, Modulus
 from exactmem.linalg.affine import AffineRank
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
 from exactmem.networks.network import Network
+from exactmem.networks.residual import ResidualNetwork
 from exactmem.networks.sizes import Sizes
 
 
-def memorizes(draft: Draft, network: Network, dataset: Dataset) -> None:
+def memorizes(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset) -> None:
     """The network returns exactly the label of every row."""
     draft.claim("Memorizes", {"scale": None}, net=draft.network(network), data=draft.data(dataset))
+
+
+def one_hot(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset) -> None:
+    """The network returns exactly the unit vector of the class that every row's label numbers."""
+    draft.claim("OneHot", {"scale": None}, net=draft.network(network), data=draft.data(dataset))
 
 
 def memorizes_up_to(draft: Draft, network: Network, dataset: Dataset, eps: Fraction) -> None:
@@ -33,7 +39,7 @@ def classifies(draft: Draft, network: Network, dataset: Dataset, rule: str) -> N
     draft.claim("Classifies", {"scale": None}, net=draft.network(network), data=draft.data(dataset), rule=rule)
 
 
-def size_at_most(draft: Draft, network: Network, sizes: Sizes) -> None:
+def size_at_most(draft: Draft, network: Network | ResidualNetwork, sizes: Sizes) -> None:
     """Depth, width, neurons, nonzero parameters and bits, as counted."""
     draft.claim(
         "SizeAtMost",
@@ -136,6 +142,12 @@ def infeasible(draft: Draft, matrix: RationalMatrix, relations: Sequence[str], m
 def cannot_fit(draft: Draft, dataset: Dataset, hidden: int, trees: Sequence[Sequence[Any]]) -> None:
     """No one-hidden-layer ReLU net of this width with output bias fits the data; `trees` as bounds.cannot_fit makes them."""
     draft.claim("CannotFit", {"trees": [list(tree) for tree in trees]}, data=draft.data(dataset), hidden=hidden)
+
+
+def pieces_on_line(draft: Draft, dataset: Dataset, widths: Sequence[int], pieces: int, rows: Sequence[int]) -> None:
+    """No net with these hidden widths and activations of so many pieces fits; `rows`, in order on a line, are too zigzag."""
+    names = {"data": draft.data(dataset), "widths": list(widths), "pieces": pieces}
+    draft.claim("PiecesOnLine", {"rows": list(rows)}, **names)
 
 
 def counting_bound(draft: Draft, rule: str, slots: int, bits: int, points: int, classes: int, inputs: int = 0) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from exactmem.certificates.canonical import digest
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.objects import dag, data_objects, mat, net
+from exactmem.certificates.objects import dag, data_objects, mat, stored
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.network import Network
+from exactmem.networks.residual import ResidualNetwork
 
 Json = Any
 
@@ -22,6 +23,7 @@ class Draft:
     def __init__(self) -> None:
         self.objects: dict[str, Json] = {}
         self.claims: list[Json] = []
+        self.named: list[tuple[Network | ResidualNetwork, str]] = []
 
     def put(self, value: Json) -> str:
         name = digest(value)
@@ -31,8 +33,12 @@ class Draft:
     def matrix(self, matrix: RationalMatrix) -> str:
         return self.put(mat(matrix))
 
-    def network(self, network: Network) -> str:
-        return self.put(net(network))
+    def network(self, network: Network | ResidualNetwork) -> str:
+        for known, name in self.named:
+            if known is network:  # large networks are spelled once
+                return name
+        self.named.append((network, self.put(stored(network))))
+        return self.named[-1][1]
 
     def circuit(self, circuit: Circuit, outputs: Sequence[Form]) -> str:
         """A circuit stored as a `dag`: every claim about a network may cite it too."""

@@ -13,6 +13,7 @@ from exactmem.networks.activations import ID, Activation, PiecewiseLinear, named
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.layers import Dense, Layer, RankOne, Sparse, over_common
 from exactmem.networks.network import Network
+from exactmem.networks.residual import ResidualNetwork
 
 Json = Any
 
@@ -51,6 +52,11 @@ def net(network: Network) -> Json:
         "in": network.inputs,
         "layers": [layer_object(layer.densified() if dense and sparse(layer) else layer) for layer in network.layers],
     }
+
+
+def stored(network: Network | ResidualNetwork) -> Json:
+    """What a certificate stores of a network: its layers, or the circuit of its residual blocks."""
+    return dag(*network.unrolled) if isinstance(network, ResidualNetwork) else net(network)
 
 
 def dag(circuit: Circuit, outputs: Sequence[Form]) -> Json:

@@ -11,12 +11,15 @@ from html import escape
 from gmpy2 import mpz
 
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import affine_rank_is, coding, distinct_rows, memorizes, size_at_most
+from exactmem.certificates.claims import affine_rank_is, coding, distinct_rows, memorizes, one_hot, size_at_most
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.affine import affine_rank
 from exactmem.networks.network import Network
+from exactmem.networks.residual import ResidualNetwork
 from exactmem.networks.sizes import Sizes
+
+RANK_ENTRIES = 2**22  # entries of the points up to which a certificate also states their affine rank
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,13 @@ class Result:
     lower, lower_text : how many are necessary, and for what
     lower_here : ReLUs needed for these very labels, certified; None where it was not looked for
     notes : facts about the construction; evidence : further claims it can prove; seconds : time to build and to verify
+    one_hot : the network returns unit vectors of the classes that `target` numbers
     """
 
     theorem: str
     dataset: Dataset
     target: Dataset
-    network: Network
+    network: Network | ResidualNetwork
     promise: int
     literature: int | None
     lower: int
@@ -46,6 +50,7 @@ class Result:
     lower_here: int | None = None
     notes: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[Callable[[Draft], None], ...] = ()
+    one_hot: bool = False
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -60,11 +65,12 @@ class Result:
         """
         draft = Draft()
         coding(draft, self.dataset, self.target)
-        memorizes(draft, self.network, self.target)
-        size_at_most(draft, self.network, self.sizes)
+        (one_hot if self.one_hot else memorizes)(draft, self.network, self.target)
+        size_at_most(draft, self.network, self.network.stored_sizes)
         distinct = self.dataset.merged().X
         distinct_rows(draft, distinct)
-        affine_rank_is(draft, distinct, affine_rank(distinct))
+        if distinct.num.size <= RANK_ENTRIES:  # beyond, the second copy of the points would be most of the certificate
+            affine_rank_is(draft, distinct, affine_rank(distinct))
         for write in self.evidence:
             write(draft)
         return draft.certificate()

@@ -19,6 +19,7 @@ COMMANDS = {
     "certify": "certify somebody else's network on data",
     "compare": "every construction that applies to data, side by side",
     "bounds": "what suffices for data, and what is necessary",
+    "sgd": "SGD near a network that fits, enclosed step by step",
     "theorems": "the catalogue: hypotheses, promises, sources",
     "show": "what a certificate holds and claims",
     "export": "the exact weights of a certificate",

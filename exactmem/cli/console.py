@@ -25,10 +25,10 @@ QUIET_SECONDS = 1.0  # no progress is shown before
 LINE_SECONDS = 10.0  # between lines where the terminal cannot redraw
 
 
-def data_arguments(parser: argparse.ArgumentParser, positional: bool = True) -> None:
-    """DATA (or --data) with --label, --ignore and --one-hot."""
+def data_arguments(parser: argparse.ArgumentParser, positional: bool = True, optional: bool = False) -> None:
+    """DATA (or --data) with --label, --ignore and --one-hot; an optional DATA may be left out."""
     if positional:
-        parser.add_argument("data", metavar="DATA", help=DATA_HELP)
+        parser.add_argument("data", metavar="DATA", nargs="?" if optional else None, help=DATA_HELP)
     else:
         parser.add_argument("--data", metavar="DATA", help=f"the claims must be about exactly these rows: {DATA_HELP}")
     parser.add_argument("--label", metavar="COL[,COL...]", help="label columns, by name or number (default: the last)")

@@ -298,7 +298,8 @@ def distinct_rows(num: np.ndarray[Any, Any]) -> tuple[IntArray, IntArray]:
     themselves), and one dictionary look-up per row otherwise.
     """
     if num.dtype == np.int64:
-        found = _distinct_by_checksum(num)
+        short = num.shape[1] == 1 and int(num.max()) - int(num.min()) < len(num)
+        found = _distinct_numbers(num[:, 0]) if short else _distinct_by_checksum(num)
         if found is not None:
             return found
     kinds: dict[tuple[int, ...], int] = {}
@@ -310,6 +311,17 @@ def distinct_rows(num: np.ndarray[Any, Any]) -> tuple[IntArray, IntArray]:
             first.append(i)
         index[i] = kind
     return np.array(first, dtype=np.int64), index
+
+
+def _distinct_numbers(values: IntArray) -> tuple[IntArray, IntArray]:
+    """`distinct_rows` for a column of numbers in a range shorter than the column: a table instead of sorting."""
+    places = values - values.min()
+    earliest = np.full(int(places.max()) + 1, -1, dtype=np.int64)
+    earliest[places[::-1]] = np.arange(len(values) - 1, -1, -1)  # of several writes to one place the last stays
+    first = np.sort(earliest[earliest >= 0])
+    kind = np.empty(len(earliest), dtype=np.int64)
+    kind[places[first]] = np.arange(len(first))
+    return first, kind[places]
 
 
 def _distinct_by_checksum(num: np.ndarray[Any, Any]) -> tuple[IntArray, IntArray] | None:

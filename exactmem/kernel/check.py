@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import counting, fit, labels, matrices, position, retrieval, shapes, sizes, systems
+from . import counting, fit, labels, matrices, pieces, position, retrieval, shapes, sizes, systems
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
@@ -13,6 +13,7 @@ FORMAT = "exactmem-cert/1"
 KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "Memorizes": ("net data", "scale", fit.memorizes),
     "MemorizesUpTo": ("net data eps_num eps_den", "scale", fit.memorizes_up_to),
+    "OneHot": ("net data", "scale", labels.one_hot),
     "Classifies": ("net data rule", "scale", labels.classifies),
     "SizeAtMost": ("net depth width neurons params bits", "", sizes.size_at_most),
     "Codes": ("data coded table rule names", "", labels.codes),
@@ -31,6 +32,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "SlotsBound": ("slots points classes", "", counting.slots_bound),
     "Shatters": ("net mat classes", "nets", shapes.shatters),
     "Rescaled": ("net other", "num den", shapes.rescaled),
+    "PiecesOnLine": ("data widths pieces", "rows", pieces.pieces_on_line),
     "RealisesAll": ("net mat classes layer", "steps waits parts chain features", retrieval.realises_all),
 }
 

@@ -1,26 +1,7 @@
-# Claims that a network does something on every row of a data set: Memorizes, MemorizesUpTo; and how it is run.
-from collections.abc import Iterator
-
-from .columns import run_columns, run_rows, suits
-from .evaluation import compile_net
-from .networks import read_net
-from .objects import Bundle, Data
+# Claims that a network returns the labels of a data set: Memorizes, MemorizesUpTo.
+from .objects import Bundle
 from .reading import Json, fraction, need
-
-Samples = Iterator[tuple[list[int], list[int]]]
-
-
-# The data, the scales of the outputs, for every row its labels and the net's exact outputs, and the rows in words.
-def run_all(bundle: Bundle, stmt: Json, wit: Json) -> tuple[Data, list[int], Samples, str]:
-    net, data = read_net(stmt["net"], bundle), bundle.data(stmt["data"])
-    need(net.inputs == data.x.c, "the net has another number of inputs than the data has columns")
-    steps, scales = compile_net(net, data.x.den, wit["scale"], bundle)
-    deep = wit["scale"] is None and suits(net, steps, data.x.r)
-    outputs = (run_columns if deep else run_rows)(steps, data.x.num, net.out, bundle.meter)
-    bundle.meter.spend(data.x.r * len(scales) * max(data.y.bits, *map(int.bit_length, scales)))
-    how = "column by column" if deep else "row by row"
-    said = f"each of the {data.x.r} rows of data {stmt['data'][:12]} (evaluated {how})"
-    return data, scales, zip(data.y.num, outputs, strict=True), said
+from .running import run_all
 
 
 # X/D = Y/E with D, E > 0 iff X·E = Y·D; and |X/D − Y/E| <= p/q iff |X·E − Y·D|·q <= p·D·E, all of D, E, q > 0.

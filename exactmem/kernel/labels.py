@@ -1,7 +1,7 @@
-# Claims about labels: Codes (what a coded label stands for) and Classifies (the right class, strictly).
-from .fit import run_all
+# Claims about labels: Codes (what a coded label stands for), Classifies (the right class, strictly), OneHot (exactly).
 from .objects import Bundle, distinct
 from .reading import Json, items, need, text
+from .running import run_all
 
 
 # `coded` has the same points, and the label of row i is the code of the table row that equals the user's label of row
@@ -46,3 +46,15 @@ def classifies(bundle: Bundle, stmt: Json, wit: Json) -> str:
             beaten = [top * scales[k] > v * D for k, v in enumerate(values) if k != label]
             need(all(beaten), f"row {i + 1}: another output is as large as that of the label")
     return f"net {stmt['net'][:12]} classifies ({rule}, strictly) {rows}"
+
+
+# The label is a class index k, the output in place k is exactly 1, and all others are 0. Scales are positive, so 1 is not
+# 0, and the others are 0 iff there are so many zeros.
+def one_hot(bundle: Bundle, stmt: Json, wit: Json) -> str:
+    data, scales, samples, rows = run_all(bundle, stmt, wit)
+    need(data.y.c == 1 and data.y.den == 1, "the labels are not one column of integers")
+    others = len(scales) - 1
+    for i, ((label,), values) in enumerate(samples):
+        need(0 <= label < len(scales), f"row {i + 1}: the label is not a class index")
+        need(values[label] == scales[label] and values.count(0) == others, f"row {i + 1}: not the label's unit vector")
+    return f"net {stmt['net'][:12]} returns exactly the unit vector of the class of {rows}"

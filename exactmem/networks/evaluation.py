@@ -11,7 +11,8 @@ included. Then
 * otherwise: one product of integer matrices by FLINT.
 
 The bounds come from the numbers themselves, never from trust in the construction. Deep networks whose neurons read few
-values go column by column instead (`columns`). `reference` is the yardstick.
+values go column by column instead (`columns`), and networks whose first layer reads one number cell by cell (`line`).
+`reference` is the yardstick.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from flint import fmpz, fmpz_mat
 from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
 from exactmem.linalg.solve import integer_matrix
+from exactmem.networks import line
 from exactmem.networks.activations import ID, PiecewiseLinear
 from exactmem.networks.columns import Column, evaluate_columns, integer_row, suits
 from exactmem.networks.layers import Dense, Layer, RankOne
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from exactmem.networks.network import Network
 
 Array = np.ndarray[Any, Any]
+SparseRow = list[tuple[int, int]]
 FLOAT_EXACT = 2**53  # every integer up to here is a float64
 FLOAT_MIN_WORK = 4096  # multiply-adds below which converting to float costs more than it saves
 
@@ -51,6 +54,15 @@ class Columns:
     num: Array | fmpz_mat
     scales: tuple[int, ...]
     path: tuple[str, ...] = ()
+
+    def take(self, index: Array) -> Columns:
+        """These rows, in this order."""
+        num = self.num
+        if isinstance(num, fmpz_mat):
+            rows = num.tolist()
+            num = fmpz_mat(len(index), len(self.scales), [v for i in index.tolist() for v in rows[i]])
+            return Columns(num, self.scales, self.path)
+        return Columns(num[index], self.scales, self.path)
 
     @property
     def count(self) -> int:
@@ -76,16 +88,6 @@ class Columns:
         return [max(a, -b) for a, b in zip(self.num.max(axis=0).tolist(), self.num.min(axis=0).tolist(), strict=True)]
 
 
-@dataclass(frozen=True)
-class IntegerLayer:
-    """A layer as integers: values (X·A^T + b), activation at scale D per neuron."""
-
-    act: Any
-    A: list[list[int]]
-    b: list[int]
-    D: list[int]
-
-
 def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
     """The exact outputs of the network on every row of X.
 
@@ -101,15 +103,42 @@ def evaluate_all(network: Network, X: RationalMatrix) -> Columns:
         raise InputError(f"the points have {X.shape[1]} coordinates but the network reads {network.inputs}")
     if suits(network):
         return as_rows(evaluate_columns(network, X), len(network.layers))
-    num = X.num if X.num.dtype == np.int64 else integer_matrix(X.num)
-    values = Columns(num, (X.den,) * network.inputs)
+    if line.suits(network, len(X)):
+        found, index = evaluate_distinct(network, X)
+        return found.take(index)
+    return evaluate_layers(network, X)
+
+
+def evaluate_distinct(network: Network, X: RationalMatrix) -> tuple[Columns, Array]:
+    """The exact outputs as distinct rows, and which of them each row of X has: one row each unless the network is on a line."""
+    if not line.suits(network, len(X)):
+        return evaluate_all(network, X), np.arange(len(X))
+    values, index, rest = line.evaluate_line(network, X)
+    found = evaluate_layers(rest, values)
+    return Columns(found.num, found.scales, ("line", "line", *found.path)), index
+
+
+def evaluate_layers(network: Network, X: RationalMatrix) -> Columns:
+    """The exact outputs, layer by layer, whatever the network: it is not looked at."""
+    values = start(X)
     for k, layer in enumerate(network.layers):
         tick("evaluating layers", k, len(network.layers))
-        if isinstance(layer.weights, RankOne):  # one number u·x per sample, then every neuron reads only that
-            values = step(Layer.build(ID, layer.inputs, [layer.weights.u], [0]), values)
-            layer = Layer(layer.act, 1, Dense(tuple((k,) for k in layer.weights.k)), layer.c, layer.q)
-        values = step(layer, values)
+        values = advance(layer, values)
     return values
+
+
+def start(X: RationalMatrix) -> Columns:
+    """The inputs as columns."""
+    num = X.num if X.num.dtype == np.int64 else integer_matrix(X.num)
+    return Columns(num, (X.den,) * X.shape[1])
+
+
+def advance(layer: Layer, values: Columns) -> Columns:
+    """One layer, stored in any way."""
+    if isinstance(layer.weights, RankOne):  # one number u·x per sample, then every neuron reads only that
+        values = step(Layer.build(ID, layer.inputs, [layer.weights.u], [0]), values)
+        layer = Layer(layer.act, 1, Dense(tuple((k,) for k in layer.weights.k)), layer.c, layer.q)
+    return step(layer, values)
 
 
 def as_rows(columns: Sequence[Column], depth: int) -> Columns:
@@ -127,33 +156,35 @@ def step(layer: Layer, values: Columns) -> Columns:
     A, b, D = [], [], []
     for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
         weights, bias, scale = integer_row(row, c, q, values.scales)
-        line = [0] * layer.inputs
-        for k, w in weights:
-            line[k] = w
-        A.append(line)
+        A.append(weights)
         b.append(bias)
         D.append(scale)
     reach = values.bounds()
-    bound = max(
-        (sum(abs(a) * r for a, r in zip(line, reach, strict=True)) + abs(s) for line, s in zip(A, b, strict=True)),
-        default=0,
-    )
-    largest = max((abs(a) for line in A for a in line), default=0)
-    num, path = affine(values.num, A, b, max(bound, largest))
+    bound = max((sum(abs(w) * reach[k] for k, w in row) + abs(s) for row, s in zip(A, b, strict=True)), default=0)
+    largest = max((abs(w) for row in A for _, w in row), default=0)
+    num, path = affine(values.num, A, b, max(bound, largest, *reach))  # a value with weight 0 must fit, too
     num, scales = activate(layer.act, num, D, bound)
     return Columns(num, scales, (*values.path, path))
 
 
-def affine(num: Array | fmpz_mat, A: list[list[int]], b: list[int], bound: int) -> tuple[Array | fmpz_mat, str]:
-    """num·A^T + b, where `bound` is at least every |entry| of A and every partial sum."""
+def affine(num: Array | fmpz_mat, A: list[SparseRow], b: list[int], bound: int) -> tuple[Array | fmpz_mat, str]:
+    """num·A^T + b, where `bound` is at least every |entry| of num and of A and every partial sum."""
+    n, reads = (int(num.nrows()), int(num.ncols())) if isinstance(num, fmpz_mat) else num.shape
     if isinstance(num, fmpz_mat) and bound <= INT64_MAX:
-        num = np.array([[int(v) for v in row] for row in num.tolist()], dtype=np.int64).reshape(-1, len(A[0]))
+        num = np.array([[int(v) for v in row] for row in num.tolist()], dtype=np.int64).reshape(-1, reads)
     if isinstance(num, fmpz_mat) or bound > INT64_MAX:
         left = num if isinstance(num, fmpz_mat) else integer_matrix(num)
-        n, width, reads = int(left.nrows()), len(A), len(A[0])
-        product = left * fmpz_mat(width, reads, [a for line in A for a in line]).transpose()
-        return product + fmpz_mat(n, width, b * n), "integers"
-    weights, shift = np.array(A, dtype=np.int64).reshape(len(A), -1), np.array(b, dtype=np.int64)
+        flat = [0] * (len(A) * reads)
+        for j, row in enumerate(A):
+            for k, w in row:
+                flat[j * reads + k] = w
+        product = left * fmpz_mat(len(A), reads, flat).transpose()
+        return product + fmpz_mat(n, len(A), b * n), "integers"
+    weights, shift = np.zeros((len(A), reads), dtype=np.int64), np.array(b, dtype=np.int64)
+    for into, row in zip(weights, A, strict=True):
+        if row:
+            places, entries = zip(*row, strict=True)
+            into[list(places)] = entries
     if bound < FLOAT_EXACT and num.size * len(A) >= FLOAT_MIN_WORK:
         exact = num.astype(np.float64) @ weights.T.astype(np.float64) + shift.astype(np.float64)
         return exact.astype(np.int64), "float64"
@@ -205,3 +236,12 @@ def mismatch(outputs: Columns, Y: RationalMatrix) -> int | None:
             if v * Y.den != y * s:
                 return i
     return None
+
+
+def wrong_class(network: Network, X: RationalMatrix, classes: Sequence[int]) -> int | None:
+    """The first row where the outputs are not exactly the unit vector of its class, or None."""
+    outputs, index = evaluate_distinct(network, X)
+    units = {tuple(s if k == j else 0 for j, s in enumerate(outputs.scales)): k for k in range(len(outputs.scales))}
+    which = np.array([units.get(tuple(row), -1) for row in outputs.lists()], dtype=np.int64)
+    wrong = np.flatnonzero((which[index] != np.asarray(classes)) | (which[index] < 0))
+    return int(wrong[0]) if len(wrong) else None

@@ -16,6 +16,7 @@ from exactmem.numbers.parsing import exact
 if TYPE_CHECKING:
     import networkx as nx
 
+    from exactmem.networks.evaluation import Columns
     from exactmem.networks.sizes import Sizes
 
 
@@ -63,6 +64,11 @@ class Network:
 
         return measure(self)
 
+    @property
+    def stored_sizes(self) -> Sizes:
+        """The counts of what a certificate stores: those of the network itself."""
+        return self.sizes
+
     def shape(self) -> Network:
         """The network of the same shape with a 1 in every slot: each declared weight and bias of its sparse layers."""
         return Network(tuple(layer.shape() for layer in self.layers))
@@ -76,14 +82,18 @@ class Network:
             raise InputError(f"the point has {len(values)} coordinates but the network reads {self.inputs}")
         return tuple(evaluate(self, values))
 
-    def outputs(self, X: RationalMatrix | Iterable[Sequence[Any]]) -> list[tuple[Fraction, ...]]:
-        """The exact outputs at every row of X (nested sequences, an array or a `RationalMatrix`), by the fast path."""
+    def columns(self, X: RationalMatrix) -> Columns:
+        """The exact outputs at every row of X, as integers over one scale per output."""
         from exactmem.networks.evaluation import evaluate_all
 
+        return evaluate_all(self, X)
+
+    def outputs(self, X: RationalMatrix | Iterable[Sequence[Any]]) -> list[tuple[Fraction, ...]]:
+        """The exact outputs at every row of X (nested sequences, an array or a `RationalMatrix`), by the fast path."""
         if isinstance(X, RationalMatrix):
-            return list(evaluate_all(self, X).rows())
+            return list(self.columns(X).rows())
         rows = [[exact(v) for v in row] for row in X]
-        return list(evaluate_all(self, RationalMatrix.from_rows(rows)).rows()) if rows else []
+        return list(self.columns(RationalMatrix.from_rows(rows)).rows()) if rows else []
 
     def to_networkx(self, limit: int = 5000) -> nx.DiGraph:
         """The network as a graph: neuron by neuron up to `limit` neurons, layer by layer above."""

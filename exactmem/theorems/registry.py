@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
 from exactmem.theorems.bubeck2020 import peel2, relu3, relu4
 from exactmem.theorems.exactmem2026 import all_data, one_weight, packing, retrieval, seeded
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
 from exactmem.theorems.hernandez2024 import width_two
+from exactmem.theorems.inoue2019 import two_hidden
 from exactmem.theorems.park2021 import two_thirds
 from exactmem.theorems.theorem import Theorem
 from exactmem.theorems.vardi2021 import bit_budget, bounded_depth, compact, paper, wide
+from exactmem.theorems.yun2019 import (
+    classification,
+    deep,
+    hardtanh,
+    one_hidden,
+    piecewise_linear,
+    relu,
+    relu_like,
+    resnet,
+)
 from exactmem.theorems.zhang2017 import interpolation
 
-ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2)
+ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2, one_hidden)
+FEW_HIDDEN_LAYERS = (relu, hardtanh, relu_like, piecewise_linear, two_hidden, classification, deep, resnet)
 DEEP = (
     compact,
     paper,
@@ -30,15 +44,19 @@ DEEP = (
     masked,
 )
 
-THEOREMS: dict[str, Theorem] = {module.THEOREM.id: module.THEOREM for module in (*ONE_HIDDEN_LAYER, *DEEP)}
+THEOREMS: dict[str, Theorem] = {
+    module.THEOREM.id: module.THEOREM for module in (*ONE_HIDDEN_LAYER, *FEW_HIDDEN_LAYERS, *DEEP)
+}
 
 
 def find(name: str) -> Theorem:
-    """The theorem of this id, or of the one id that starts or ends with it. InputError lists the ids otherwise."""
+    """The theorem of this id, or of the one id that starts or ends with it. InputError names those that come near."""
     if name in THEOREMS:
         return THEOREMS[name]
     close = [id for id in THEOREMS if id.startswith(name) or id.endswith("." + name)]
     if len(close) == 1:
         return THEOREMS[close[0]]
-    known = ", ".join(close or THEOREMS)
-    raise InputError(f"{name!r} names {'several theorems' if close else 'no theorem'}: {known}")
+    if close:
+        raise InputError(f"{name!r} names several theorems: {', '.join(close)}")
+    near = get_close_matches(name, THEOREMS, n=3, cutoff=0.0)
+    raise InputError(f"{name!r} names no theorem; the nearest are {', '.join(near)} (exactmem theorems lists them all)")

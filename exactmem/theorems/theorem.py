@@ -10,6 +10,7 @@ from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.networks.network import Network
+from exactmem.networks.residual import ResidualNetwork
 from exactmem.verdict import Verdict
 
 COUNTED = {"neurons": "hidden neurons", "slots": "parameters"}
@@ -63,9 +64,10 @@ class Construction:
     lower : a lower bound on the same count, with `lower_text` saying of what
     target : the data it fits, if labels had to be coded; None for the data given
     notes : facts worth a line in a report
+    one_hot : the labels of `target` are class numbers, and the network returns the unit vector of the class
     """
 
-    network: Network
+    network: Network | ResidualNetwork
     promise: int
     literature: int | None
     lower: int
@@ -73,6 +75,7 @@ class Construction:
     evidence: tuple[Callable[[Draft], None], ...] = ()
     notes: Mapping[str, object] = field(default_factory=dict)
     target: Dataset | None = None
+    one_hot: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ class Theorem:
 
     `construct(dataset, **options)` builds; `bound(n=, d=, ...)` evaluates our count; `literature` the published one.
     `counts` names the field of `Sizes` that the bounds speak of: "neurons" or "slots" (declared weights and biases).
-    `labels` is "any" for real labels, one output per label column, or "classes" for labels that are coded 0, 1, 2, ...
+    `labels` is "any" for real labels, one output per label column, "classes" for labels that are coded 0, 1, 2, ..., and
+    "one-hot" for a unit vector per class.
     `options` maps each option to its default and a line of explanation; `why` shows the hypotheses at work.
     """
 

@@ -74,3 +74,53 @@ def test_what_cannot_be_done_is_named(refused, line, words, message):
 def test_a_single_label_bounds_nothing(refused, line):
     Path("one.csv").write_text("x,y\n0,5\n1,5\n")
     assert "here: one label only" in refused("bounds", "one.csv", code=1)
+
+
+def test_the_capacity_of_an_architecture_needs_no_data(done):
+    found = done("bounds", "--widths", "2000,2000", "--json").json
+    assert found["published"] == [1000000, 4004002] and found["interval"] == [4000000, 4004001]
+    assert [end["points"] for end in found["at most"]] == [4004001, 4004002, 8002002, 112537237]
+    table = done("bounds", "--widths", "2000, 2000", "--inputs", "32").out
+    for words in (
+        "4000000 <= N <= 4004001",
+        "1000000 <= N <= 4004002",
+        "at most 8002002",
+        "second-hand",
+        "Warren 1968",
+    ):
+        assert words in table
+    assert "N = 7, exactly" in done("bounds", "--widths", "5").out
+    assert done("bounds", "--widths", "9,7", "--activation", "hardtanh", "--json").json["activation"] == "hardtanh"
+
+
+def test_what_can_be_checked_of_a_capacity_goes_into_a_certificate(done, refused):
+    done("bounds", "--widths", "3,2", "--inputs", "2", "-o", "c.json.gz")
+    verdict = done("check", "c.json.gz", "--json").json
+    assert verdict["status"] == "verified"
+    assert [claim["kind"] for claim in verdict["claims"]] == ["PiecesOnLine", "ShapeBound"]
+    done("bounds", "--widths", "4", "--activation", "hardtanh", "-o", "h.json")
+    assert [claim["kind"] for claim in done("check", "h.json", "--json").json["claims"]] == ["PiecesOnLine"]
+    message = refused("bounds", "--widths", "2000,2000", "-o", "big.json")
+    assert message.startswith("MAX_ROWS: 4004003 is over the limit of 100000") and not Path("big.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "give DATA, or --widths for the capacity of an architecture"),
+        (("plane.csv", "--widths", "3"), "--widths is instead of data: leave out DATA"),
+        (("--widths", "3", "--at", "5"), "--widths is instead of data: leave out --at"),
+        (("--widths", "3", "--one-hot"), "--widths is instead of data: leave out --one-hot"),
+        (("--widths", "3", "--theorem", "vardi2021.compact"), "--widths is instead of data: leave out --theorem"),
+        (("plane.csv", "--inputs", "3"), "--inputs needs --widths"),
+        (("--activation", "relu"), "--activation needs --widths"),
+        (("--widths", "3,x"), "--widths takes widths of hidden layers, at least 1, with commas between them, not 'x'"),
+        (("--widths", "0"), "--widths takes widths of hidden layers, at least 1, with commas between them, not '0'"),
+        (("--widths", ","), "a network without hidden layers is affine; give at least one width"),
+        (("--widths", "3", "--inputs", "2,2"), "--inputs takes one dimension, not '2,2'"),
+        (("--widths", "3", "--activation", "tanh"), "the capacity is bounded for the activations relu and hardtanh"),
+        (("--widths", ",".join(["2"] * 1001)), "MAX_LAYERS: 1001 is over the limit of 1000; take a shallower network"),
+    ],
+)
+def test_data_or_widths_and_nothing_that_belongs_to_the_other(refused, run, words, message):
+    assert refused("bounds", *words).startswith(message)

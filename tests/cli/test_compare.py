@@ -52,7 +52,7 @@ def test_a_budget_that_is_no_time_is_refused(refused, seconds):
 
 def test_a_theorem_with_a_typo_is_answered_with_the_known_ones(refused):
     message = refused("compare", "plane.csv", "--theorems", "peel2,bubek2020.relu3")
-    assert message == f"'bubek2020.relu3' names no theorem: {', '.join(THEOREMS)}"
+    assert message.startswith("'bubek2020.relu3' names no theorem; the nearest are bubeck2020.relu3, ")
     assert refused("compare", "plane.csv", "--theorems", "bubeck2020").startswith("'bubeck2020' names several theorems")
 
 

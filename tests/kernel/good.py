@@ -122,6 +122,41 @@ CLASSIFIES = {
 }  # fmt: skip
 
 
+# e_k = relu(v - k + 1) - 2·relu(v - k) + relu(v - k - 1) on whole numbers, e_0 = 1 - relu(v) + relu(v - 1)
+def hats(classes: int) -> tuple[Doc, Doc]:
+    """The last two layers: v = 0 ... classes-1 to its unit vector."""
+    rows = [[0] * (classes - 1) for _ in range(classes)]
+    for k, row in enumerate(rows):
+        for m, weight in ((k - 1, 1), (k, -2 if k else -1), (k + 1, 1)):
+            if 0 <= m < classes - 1:
+                row[m] = weight
+    shifts = [-m for m in range(classes - 1)]
+    return rank_one("relu", [1, -2], [1] * (classes - 1), shifts, [1] * (classes - 1)), layer("id", rows, [1] + [0] * (
+        classes - 1))  # fmt: skip
+
+
+# v = |z| up to 11, then back to 0: twelve classes of z = x0 + 2·x1
+ZIGZAG = net(2, rank_one("relu", [1, 2], [1, -1], [0, 0], [1, 1]), layer("relu", [[1, 1], [1, 1]], [0, -11]), *hats(12))
+ZIGZAG_X = mat([[z - 2 * (z % 3), z % 3] for z in range(-5, 19)])
+ZIGZAG_Y = column(*(min(abs(z), 22 - abs(z)) for z in range(-5, 19)))
+# (1 - t/2, t/2) for t = 0, 2, from three points on two lines
+HALF = net(1, layer("relu", [[1], [-1]]), layer("id", [[-1, -1], [1, 1]], [2, 0], [2, 2]))
+ONE_HOT = {
+    "two classes": fit(column(-2, 0, 2), column(1, 0, 1), HALF, kind="OneHot"),
+    "fractions": fit(column(-1, 0, 1, 1, den=2), column(1, 0, 1, 1), net(1, HALF["layers"][0], layer("id", [[-2, -2], [2, 2]],
+        [1, 0])), kind="OneHot"),
+    "schedule": fit(column(-2, 0, 2), column(1, 0, 1), HALF, ["1 1", "1 1"], kind="OneHot"),
+    "other schedule": fit(column(-2, 0, 2), column(1, 0, 1), HALF, ["1 1", "2 6"], kind="OneHot"),
+    "dag": fit(column(3, 1), column(2, 0), dag(1, [node("step", [0], [1], c=-3), node("id", [], []), node("id", [1], [
+        -1], c=1)], [3, 2, 1]), kind="OneHot"),
+    "one class": fit(column(5, -1), column(0, 0), net(1, layer("id", [[0]], [1])), kind="OneHot"),
+    "a class without rows": fit(column(1), column(1), net(1, layer("id", [[0], [1], [-1]], [0, 0, 1])), kind="OneHot"),
+    "lookup": fit(LOOKUP_X, column(*(1 - b for b in (1, 1, 0, 0, 0, 1, 1, 1, 1, 1))), net(1, *LOOKUP["layers"][:-1], layer(
+        "id", [[0, 1, -1, 0], [0, -1, 1, 0]], [0, 1])), kind="OneHot"),
+    "along a line": fit(ZIGZAG_X, ZIGZAG_Y, ZIGZAG, kind="OneHot"),
+}  # fmt: skip
+
+
 def sized(model: Doc, depth: int, width: int, neurons: int, params: int, bits: int) -> Doc:
     fields = {"depth": depth, "width": width, "neurons": neurons, "params": params, "bits": bits}
     return doc({"@net": model}, claim("SizeAtMost", net="@net", **fields))
@@ -473,10 +508,32 @@ REALISES_ALL = {
     "eight points, four classes": kept("RealisesAll-four-classes.json"),
 }
 
+
+def zigzag(x: Doc, y: Doc, widths: list[int], pieces: int, rows: list[int]) -> Doc:
+    objects = {"@x": x, "@y": y, "@data": data()}
+    return doc(objects, claim("PiecesOnLine", {"rows": rows}, data="@data", widths=widths, pieces=pieces))
+
+
+PIECES_ON_LINE = {
+    "six": zigzag(column(0, 1, 2, 3, 4, 5), column(0, 1, 0, 1, 0, 1), [3], 2, [0, 1, 2, 3, 4, 5]),  # 5 pieces, 1 + 3
+    "two layers": zigzag(column(*range(8)), column(*[-1, 1] * 4), [1, 2], 2, [7, 6, 5, 4, 3, 2, 1, 0]),  # 7, 2·3
+    "hardtanh": zigzag(
+        column(0, 2, 4, 6, 8, 1, 3, 5, 7), column(*[0] * 5, *[1] * 4), [3], 3, [0, 5, 1, 6, 2, 7, 3, 8, 4]
+    ),
+    "parabola": zigzag(column(*range(7)), column(0, 1, 4, 9, 16, 25, 36, den=3), [2], 2, [0, 1, 2, 3, 4, 5, 6]),  # 4, 3
+    "plane": zigzag(mat([[4, -2], [0, 0], [5, 5], [-2, 1], [2, -1]], 3), column(1, 1, 0, 0, 0), [1], 2, [3, 1, 4, 0]),
+    "uneven": zigzag(column(0, 9, 10, 13, 14), column(0, 9, 11, 11, 12), [2], 2, [0, 1, 2, 3, 4]),  # up, down, up
+    "straight parts": zigzag(column(*range(8)), column(0, 1, 2, 1, 0, 1, 2, 3), [1], 2, [0, 1, 2, 3, 4, 5, 6, 7]),
+    "equal rows": zigzag(column(0, 1, 1, 2), column(0, 1, 1, 0), [], 2, [0, 2, 3]),
+    "affine": zigzag(mat([[0, 0], [1, 2], [2, 4]]), column(0, 1, 3, den=2), [], 1, [0, 1, 2]),
+    "one piece": zigzag(column(0, 1, 2), column(0, 1, 0), [10**15 - 1, 7], 1, [0, 1, 2]),
+}
+
 TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json").read_text())
 GOOD: dict[str, dict[str, Doc]] = {
     "Memorizes": MEMORIZES,
     "MemorizesUpTo": MEMORIZES_UP_TO,
+    "OneHot": ONE_HOT,
     "Classifies": CLASSIFIES,
     "SizeAtMost": SIZE_AT_MOST,
     "Codes": CODES,
@@ -496,4 +553,5 @@ GOOD: dict[str, dict[str, Doc]] = {
     "Shatters": SHATTERS,
     "Rescaled": RESCALED,
     "RealisesAll": REALISES_ALL,
+    "PiecesOnLine": PIECES_ON_LINE,
 }

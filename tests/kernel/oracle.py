@@ -144,6 +144,15 @@ def memorizes_up_to(stmt: Json, objects: Json) -> bool:
     return all(abs(a - b) <= eps for a, b in pairs)
 
 
+def one_hot(stmt: Json, objects: Json) -> bool:
+    return all(
+        len(labels) == 1
+        and labels[0] in range(len(outputs))
+        and outputs == [labels[0] == k for k in range(len(outputs))]
+        for labels, outputs in answers(stmt, objects)
+    )
+
+
 def classifies(stmt: Json, objects: Json) -> bool:
     for (label,), outputs in answers(stmt, objects):
         if stmt["rule"] == "sign":
@@ -422,9 +431,57 @@ def realises_all(stmt: Json, objects: Json) -> bool:
     return every_labelling(neurons, out[0], stmt["layer"], values, classes)
 
 
+def pieces_on_line(stmt: Json, objects: Json) -> bool:
+    """On some line through two rows every function through the labels has more kinks than a network can have."""
+    x, y = samples(stmt, objects)
+    if len(y[0]) != 1 or stmt["pieces"] < 1:
+        return False
+    kinks = 0
+    for width in stmt["widths"]:
+        kinks += width * (stmt["pieces"] - 1) * (kinks + 1)
+    for a, b in combinations(x, 2):
+        span = [v - u for u, v in zip(a, b, strict=True)]
+        line = [
+            (sum(s * v for s, v in zip(span, row, strict=True)), label)
+            for row, (label,) in zip(x, y, strict=True)
+            if any(span) and rank([span, [v - u for u, v in zip(a, row, strict=True)]]) == 1
+        ]
+        values = sorted(set(line))
+        if len(dict(values)) < len(values) or (values and fewest_kinks(values) > kinks):
+            return True
+    return False
+
+
+def fewest_kinks(values: list[tuple[Fraction, Fraction]]) -> int:
+    """The fewest kinks of a piecewise linear function through points, by the slopes with which it can leave each point.
+
+    Sets of slopes are unions of {m}, (-inf, m), (m, inf) and everything; `reach[k]` are those that k kinks allow.
+    """
+    reach = {0: {("any", Fraction(0))}}
+    has = {
+        "at": {"any": lambda v, m: True, "=": lambda v, m: v == m, "<": lambda v, m: m < v, ">": lambda v, m: m > v},
+        "above": {"any": lambda v, m: True, "=": lambda v, m: v > m, "<": lambda v, m: v > m, ">": lambda v, m: True},
+        "below": {"any": lambda v, m: True, "=": lambda v, m: v < m, "<": lambda v, m: True, ">": lambda v, m: v < m},
+    }
+    for (t, y), (u, z) in pairwise(values):
+        m, found = (z - y) / (u - t), dict[int, set[tuple[str, Fraction]]]()
+        turned = {k + 1: {("any", m)} for k in reach}  # a kink at the point itself
+        for k in sorted({*reach, *turned}):
+            slopes = reach.get(k, set()) | turned.get(k, set())
+            met = {where: any(test[kind](v, m) for kind, v in slopes) for where, test in has.items()}
+            found.setdefault(k, set()).update({("=", m)} if met["at"] else set())
+            found.setdefault(k + 1, set()).update({("<", m)} if met["above"] else set())
+            found.setdefault(k + 1, set()).update({(">", m)} if met["below"] else set())
+            found.setdefault(k + 2, set()).add(("any", m))
+        least = min(k for k, slopes in found.items() if slopes)
+        reach = {k: found.get(k, set()) for k in range(least, least + 3)}
+    return min(k for k, slopes in reach.items() if slopes)
+
+
 TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Memorizes": memorizes,
     "MemorizesUpTo": memorizes_up_to,
+    "OneHot": one_hot,
     "Classifies": classifies,
     "SizeAtMost": size_at_most,
     "Codes": codes,
@@ -444,4 +501,5 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Shatters": shatters,
     "Rescaled": rescaled,
     "RealisesAll": realises_all,
+    "PiecesOnLine": pieces_on_line,
 }

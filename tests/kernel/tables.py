@@ -77,8 +77,20 @@ class Kernel:
     """The checker as it is installed."""
 
     def __init__(self) -> None:
-        names = ["limits", "reading", "objects", "networks", "columns", "fit", "sizes", "matrices", "systems"]
-        names += ["position", "counting", "shapes", "retrieval", "check"]
+        names = [
+            "limits",
+            "reading",
+            "objects",
+            "networks",
+            "columns",
+            "line",
+            "running",
+            "fit",
+            "sizes",
+            "matrices",
+            "systems",
+        ]
+        names += ["position", "counting", "shapes", "pieces", "retrieval", "check"]
         package = __import__("exactmem.kernel", fromlist=names)
         self.modules = {name: getattr(package, name) for name in names}
 

@@ -9,6 +9,7 @@ from .weakened import guards, without
 HEART = {
     "Memorizes": "the output is {rule} the label",
     "MemorizesUpTo": "the output is {rule} the label",
+    "OneHot": "not the label's unit vector",
     "Classifies": "another output is as large as that of the label",
     "SizeAtMost": "more than claimed",
     "Codes": "the code stands for another label",
@@ -27,6 +28,7 @@ HEART = {
     "SlotsBound": "the count of sign patterns is not below classes^points at depth",
     "Shatters": "a labelling is missing",
     "Rescaled": "a weight is not rescaled by the factors",
+    "PiecesOnLine": "the networks may have enough pieces",
     "RealisesAll": "its features depend modulo 2 on those of earlier rows",
 }
 

@@ -9,8 +9,11 @@ from . import (
     test_columns,
     test_counting,
     test_fit,
+    test_line,
     test_matrices,
     test_objects,
+    test_one_hot,
+    test_pieces,
     test_position,
     test_retrieval,
     test_shapes,
@@ -24,7 +27,7 @@ from .oracle import activate, false_claims
 from .tables import Case
 
 FAMILIES = [test_objects, test_fit, test_columns, test_sizes_and_codes, test_matrices, test_systems, test_position]
-FAMILIES += [test_counting, test_shapes, test_retrieval]
+FAMILIES += [test_counting, test_shapes, test_pieces, test_retrieval, test_line, test_one_hot]
 ACCEPTED = {case.name: case for family in FAMILIES for case in family.ACCEPT}
 ALL = [(kind, variant) for kind, drafts in GOOD.items() for variant in drafts]
 FALSE = {
@@ -33,6 +36,15 @@ FALSE = {
     ("Memorizes", "pieces"): [{"@net layers 0 act slopes": "0 1 -1 4"}, {"@net layers 0 act at": "2"}],
     ("Memorizes", "rank one"): [{"@net layers 0 u": "2 1"}],
     ("MemorizesUpTo", "on the edge"): [{"stmt eps_den": "3"}, {"@y num 1": "3"}],
+    ("OneHot", "two classes"): [
+        {"@y num 1": "1"},
+        {"@y num 0": "-1"},
+        {"@y num 0": "2"},
+        {"@net layers 1 den": "1 1"},
+        {"@y": column(2, 0, 2)},
+    ],
+    ("OneHot", "one class"): [{"@net layers 0 c": "2"}, {"@y num 0": "1"}],
+    ("OneHot", "along a line"): [{"@y num 0": "6"}, {"@net layers 1 c": "0 -c"}],
     ("Classifies", "argmax"): [{"@y num 0": "1"}, {"@x num 0": "1 2"}, {"@y num 0": "3"}],
     ("Classifies", "sign"): [{"@y num 1": "1"}, {"@y num 0": "2"}],
     ("SizeAtMost", "constant node"): [{"stmt neurons": 1}, {"stmt width": 1}, {"stmt params": 3}, {"stmt bits": 1}],
@@ -78,6 +90,9 @@ FALSE = {
         {"stmt layer": 2},
     ],
     ("RealisesAll", "eight classes"): [{"@net layers 8 A 2": "1 -1 0 1 0"}, {"@m num 0": "1 1"}, {"stmt classes": 16}],
+    ("PiecesOnLine", "six"): [{"stmt widths": [4]}, {"stmt pieces": 3}, {"@y num 5": "-1"}, {"stmt pieces": 0}],
+    ("PiecesOnLine", "parabola"): [{"@y num 3": "a"}, {"stmt widths": [1, 1]}],
+    ("PiecesOnLine", "plane"): [{"@x num 0": "4 -1"}, {"@y num 1": "0"}],
     ("Rescaled", "dense"): [{"@other layers 0 A 0": "3"}, {"@other layers 1 c": "1"}, {"@other layers 0 act": "id"}],
 }
 

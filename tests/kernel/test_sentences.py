@@ -24,6 +24,17 @@ SENTENCES = {
         "lookup",
     ): "net @net is within 0x1/0x2 of the label in every output on each of the 10 rows of data"
     " @data (evaluated column by column)",
+    (
+        "OneHot",
+        "dag",
+    ): "net @net returns exactly the unit vector of the class of each of the 2 rows of data @data (evaluated row by row)",
+    (
+        "OneHot",
+        "along a line",
+    ): "net @net returns exactly the unit vector of the class of each of the 24 rows of data @data"
+    " (evaluated along a line)",
+    ("OneHot", "lookup"): "net @net returns exactly the unit vector of the class of each of the 10 rows of data @data"
+    " (evaluated column by column)",
     ("Classifies", "sign of a lookup"): "net @net classifies (sign, strictly) each of the 10 rows of data @data"
     " (evaluated column by column)",
     (
@@ -85,6 +96,11 @@ SENTENCES = {
         "eight classes",
     ): "each of the 8^2 labellings of the 2 rows of mat @m is returned exactly by a network"
     " that differs from net @net in weights and biases of layer 1 only",
+    (
+        "PiecesOnLine",
+        "two layers",
+    ): "no network with hidden layers of [1, 2] units and continuous activations of at most 2 linear pieces fits the 8 rows"
+    " of data @data, whatever its real weights: 8 of them on a line need 7 pieces",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",
 }
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from exactmem.bounds.pieces import cannot_fit_on_line, needed
 from exactmem.certificates import claims
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import read_mat, read_net
+from exactmem.data.dataset import Dataset
 from exactmem.theorems.exactmem2026 import parity, residue
 from exactmem.theorems.exactmem2026.rank import rank_witness
 
@@ -42,6 +44,27 @@ def test_bounds_for_shapes_and_slots_are_written() -> None:
     found = written("shape_bound", read_net(good["objects"]["@net"]), 147, 2)
     assert [claim["stmt"] for claim in found.claims] == statement(good)
     assert [c["stmt"] for c in written("slots_bound", 2, 23, 2).claims] == statement(GOOD["SlotsBound"]["two"])
+
+
+@pytest.mark.parametrize("variant", [v for v in GOOD["OneHot"] if v != "dag" and "schedule" not in v])
+def test_one_hot_outputs_are_written(variant: str) -> None:
+    good = GOOD["OneHot"][variant]
+    X, Y, network = (
+        read(good["objects"][name]) for read, name in ((read_mat, "@x"), (read_mat, "@y"), (read_net, "@net"))
+    )
+    assert [claim["stmt"] for claim in written("one_hot", network, Dataset(X, Y)).claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["PiecesOnLine"])
+def test_data_with_too_many_turns_are_written(variant: str) -> None:
+    good = GOOD["PiecesOnLine"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    stmt, rows = good["claims"][0]["stmt"], good["claims"][0]["wit"]["rows"]
+    found = written("pieces_on_line", Dataset(X, Y), stmt["widths"], stmt["pieces"], rows)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+    if variant != "plane":  # one row of it is not on the line
+        assert cannot_fit_on_line(Dataset(X, Y), stmt["widths"], stmt["pieces"]).holds
+        written("pieces_on_line", Dataset(X, Y), stmt["widths"], stmt["pieces"], needed(Dataset(X, Y)).rows)
 
 
 @pytest.mark.parametrize("variant", [v for v in GOOD["Shatters"] if v not in ("dag", "sparse")])

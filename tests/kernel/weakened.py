@@ -14,8 +14,20 @@ from typing import Any
 import exactmem.kernel
 
 SOURCES = Path(exactmem.kernel.__file__).parent
-MODULES = ["limits", "reading", "objects", "networks", "evaluation", "columns", "fit", "sizes", "labels"]
-MODULES += ["matrices", "systems", "position", "counting", "shapes", "retrieval", "check"]
+MODULES = [
+    "limits",
+    "reading",
+    "objects",
+    "networks",
+    "evaluation",
+    "columns",
+    "line",
+    "running",
+    "fit",
+    "sizes",
+    "labels",
+]
+MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "retrieval", "check"]
 _numbers = count()
 
 

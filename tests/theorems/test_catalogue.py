@@ -12,7 +12,7 @@ from exactmem.errors import Conflict, HypothesisFails
 from exactmem.geometry.position import general_position
 from exactmem.theorems.hypotheses import GENERAL_POSITION
 from exactmem.theorems.registry import DEEP, THEOREMS
-from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data
+from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data, wanted
 
 IDS = sorted(THEOREMS)
 DEEP_IDS = [module.THEOREM.id for module in DEEP]
@@ -20,8 +20,11 @@ DEEP_IDS = [module.THEOREM.id for module in DEEP]
 
 def fits(name: str, dataset: Dataset) -> bool:
     """The construction returns the labels of its target exactly, and the target is the data or a coding of it."""
-    built = THEOREMS[name].construct(dataset)
-    target = built.target or dataset
+    try:
+        built = THEOREMS[name].construct(dataset)
+    except HypothesisFails as fails:  # the one theorem that has no network for some positions, and says what does
+        return name == "yun2019.resnet" and "yun2019.relu" in str(fails)
+    target = wanted(built, dataset)
     same = {tuple(y): tuple(z) for y, z in zip(dataset.Y.rows(), target.Y.rows(), strict=True)}
     coded = len(set(same.values())) == len(same) and all(
         same[tuple(y)] == tuple(z) for y, z in zip(dataset.Y.rows(), target.Y.rows(), strict=True)
@@ -112,7 +115,9 @@ def test_labels_that_are_no_progression_are_coded_and_the_certificate_says_so(na
 
 @pytest.mark.parametrize("name", [name for name in DEEP_IDS if THEOREMS[name].labels == "classes"])
 def test_one_output_per_class_is_refused_with_another_theorem_named(name):
-    with pytest.raises(HypothesisFails, match=r"gives the class itself in one output; .*bubeck2020.relu3"):
+    with pytest.raises(
+        HypothesisFails, match=r"gives the class itself in one output; .*yun2019.classification or bubeck2020.relu3"
+    ):
         memorize(XOR, name, one_hot=True)
 
 
