@@ -107,7 +107,7 @@ def test_what_can_be_checked_of_a_capacity_goes_into_a_certificate(done, refused
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "give DATA, or --widths for the capacity of an architecture"),
+        ((), "one argument is required: DATA, or --widths for the capacity of an architecture"),
         (("plane.csv", "--widths", "3"), "--widths is instead of data: leave out DATA"),
         (("--widths", "3", "--at", "5"), "--widths is instead of data: leave out --at"),
         (("--widths", "3", "--one-hot"), "--widths is instead of data: leave out --one-hot"),

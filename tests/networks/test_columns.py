@@ -182,7 +182,8 @@ def test_deep_narrow_networks_go_by_columns_and_wide_or_shallow_ones_do_not():
     assert not suits(Network((Layer.build(RELU, 2, [[1, 1]], [0]), Layer.build(ID, 1, [[1]], [0]))))
 
 
-def test_all_digits_by_columns(digits):
+def test_digits_by_columns(digits):
+    some = digits.take(range(600))
     for module in DEEP:
-        built = module.THEOREM.construct(digits)
-        assert mismatch(evaluate_all(built.network, digits.X), digits.Y) is None
+        built = module.THEOREM.construct(some)
+        assert mismatch(evaluate_all(built.network, some.X), some.Y) is None

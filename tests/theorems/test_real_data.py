@@ -10,7 +10,7 @@ from exactmem.data.dataset import Dataset
 @pytest.mark.parametrize(
     ("name", "at_most"),
     [
-        ("bubeck2020.relu4", 136),
+        pytest.param("bubeck2020.relu4", 136, marks=pytest.mark.slow),
         ("bubeck2020.relu3", 102),
         ("bubeck2020.peel2", 74),
         ("baum1988.threshold", 72),

@@ -146,9 +146,9 @@ def test_peeling_with_dyadic_steps_fits_too():
 # The catalogue.
 
 
-def test_a_theorem_is_found_by_a_short_name_and_a_wrong_name_lists_the_right_ones():
+def test_a_theorem_is_found_by_a_short_name_and_a_wrong_name_lists_the_nearest():
     assert find("relu4").id == "bubeck2020.relu4" and find("baum1988").id == "baum1988.threshold"
-    with pytest.raises(InputError, match=r"'relu5' names no theorem: .*bubeck2020.relu3"):
+    with pytest.raises(InputError, match=r"'relu5' names no theorem; .*bubeck2020.relu3"):
         find("relu5")
     with pytest.raises(InputError, match=r"'bubeck2020' names several theorems: bubeck2020.relu4, .*relu3, .*peel2"):
         find("bubeck2020")
