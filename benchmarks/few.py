@@ -44,6 +44,7 @@ DIGITS: tuple[tuple[str, dict[str, str], int, bool], ...] = (
     ("yun2019.one_hidden", {}, 1797, False),
 )
 QUICK_DIGITS = 100
+BITS = (90, 180, 360, 720)
 
 
 def worker(*words: str) -> Numbers:
@@ -57,6 +58,7 @@ def measure(quick: bool = False) -> Section:
     points = headline(section, cases)
     peers(section, 2000 if quick else PEER)
     on_digits(section, QUICK_DIGITS if quick else 0)
+    bits(section, BITS[:1] if quick else BITS)
     if not quick:
         growth(section, points)
     return section
@@ -164,6 +166,22 @@ def on_digits(section: Section, few: int) -> None:
                      str(fit.sizes.total_bits), *times))  # fmt: skip
         section.data[f"digits/{name}"] = {"units": fit.sizes.neurons, "bits": fit.sizes.bits, "check": taken}
     section.tables.append(Table("The digits, every certificate accepted", head, rows))
+
+
+def bits(section: Section, sizes: tuple[int, ...]) -> None:
+    """How long weights become: products of one ratio per block, or lines that start anew in every block."""
+    theorems = ("yun2019.hardtanh", "yun2019.relu", "inoue2019.two_hidden form=short", "inoue2019.two_hidden")
+    rows = []
+    for n in sizes:
+        data, row = digits().take(range(n)), [str(n)]
+        for name in theorems:
+            theorem, *options = name.split()
+            fit = memorize(data, theorem, **dict(option.split("=") for option in options))
+            row += [str(fit.sizes.bits), str(fit.sizes.total_bits)]
+        rows.append(tuple(row))
+    head = ("images", *(word for name in theorems for word in (name.split(".")[1], "all bits")))
+    section.tables.append(Table("Digits: the longest weight and all weights, in bits", head, rows))
+    section.data["bits"] = rows
 
 
 PANELS = (

@@ -28,12 +28,12 @@ from exactmem.networks.residual import plain
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.yun2019.local import local_check
 from exactmem.theorems.yun2019.relu import centred
-from exactmem.verdict import Fails, Holds, Verdict
+from exactmem.verdict import Fails, Holds
 
 CHUNK = 2048  # rows that go through the layers at a time
 
 
-def verify(result: Result, by: str = "line", *, sample: int = 0, seed: int = 0) -> Verdict:
+def verify(result: Result, by: str = "line", *, sample: int = 0, seed: int = 0) -> Holds | Fails:
     """Check on its data, in one of the four ways, that a network that was built is exact.
 
     Parameters

@@ -13,11 +13,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="for constructions that search (default 0)")
     parser.add_argument("--set", metavar="K=V", action="append", default=[], help="an option of the construction")
     parser.add_argument("-o", "--output", metavar="CERT", help="write the certificate here (.json or .json.gz)")
+    parser.add_argument("--verify", metavar="WAY[,WAY]", default="", help="check again: line, layers, dense, local")
+    parser.add_argument("--sample", type=int, default=0, help="with --verify: so many rows, drawn by --seed (0: all)")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    from exactmem.api import memorize
+    from exactmem.api import memorize, verify
     from exactmem.report.text import facts
     from exactmem.theorems.registry import find
 
@@ -31,6 +33,12 @@ def run(args: argparse.Namespace) -> int:
     with progress():
         result = memorize(data, args.theorem, one_hot=args.one_hot, **chosen)
     lines = result.rows()
+    failed = False
+    for way in args.verify.split(",") if args.verify else []:
+        with progress():
+            verdict = verify(result, way.strip(), sample=args.sample, seed=args.seed)
+        failed = failed or not verdict.holds
+        lines.append((f"checked by {way.strip()}", str(verdict.witness)))
     if args.output:
         path = result.certificate.save(args.output)
         lines += [("certificate", str(path)), ("certificate hash", result.certificate.hash)]
@@ -39,4 +47,4 @@ def run(args: argparse.Namespace) -> int:
     else:
         needed = getattr(result.sizes, result.counts)
         print_table(facts(f"{needed} {result.unit} fit all {data.n} rows exactly", lines))
-    return 0
+    return 1 if failed else 0

@@ -16,6 +16,7 @@ from exactmem.numbers.parsing import exact
 if TYPE_CHECKING:
     import networkx as nx
 
+    from exactmem.networks.circuit import Circuit, Form
     from exactmem.networks.evaluation import Columns
     from exactmem.networks.sizes import Sizes
 
@@ -94,6 +95,16 @@ class Network:
             return list(self.columns(X).rows())
         rows = [[exact(v) for v in row] for row in X]
         return list(self.columns(RationalMatrix.from_rows(rows)).rows()) if rows else []
+
+    def densified(self) -> Network:
+        """The same network with every weight of every layer written out."""
+        return Network(tuple(layer.densified() for layer in self.layers))
+
+    def to_circuit(self) -> tuple[Circuit, list[Form]]:
+        """The same function as a circuit of neurons and its output forms, equal at every point."""
+        from exactmem.networks.residual import ResidualNetwork
+
+        return ResidualNetwork((), self).unrolled
 
     def to_networkx(self, limit: int = 5000) -> nx.DiGraph:
         """The network as a graph: neuron by neuron up to `limit` neurons, layer by layer above."""

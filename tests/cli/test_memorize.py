@@ -205,3 +205,13 @@ def test_long_numbers_survive(done):
     network = read_network("c.json")
     assert network.at([number]) == (-parse_rational(number),)
     assert network.at([3]) == (parse_rational("7" * 900),)
+
+
+def test_a_network_is_checked_again_in_other_ways(done, refused):
+    Path("line.csv").write_text("t,kind\n" + "".join(f"{k},{k * k % 5}\n" for k in range(40)))
+    words = ("memorize", "line.csv", "--theorem", "yun2019.classification", "--verify")
+    found = done(*words, "line,layers,dense,local", "--json").json
+    for way in ("line", "layers", "dense", "local"):
+        assert found[f"checked by {way}"].startswith("all 40 rows, ")
+    assert done(*words, "dense", "--sample", "9", "--json").json["checked by dense"].startswith("9 of 40 rows, sampled")
+    assert refused(*words, "twice").startswith("by is one of line, layers, dense, local")

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactmem.api import check, memorize, verify
+from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.activations import HARDTANH, PiecewiseLinear
 from exactmem.networks.evaluation import evaluate_all, evaluate_layers, wrong_class
-from exactmem.networks.layers import Dense, Layer
+from exactmem.networks.layers import Dense, Layer, RankOne
 from exactmem.networks.network import Network
 from exactmem.theorems.inoue2019 import two_hidden
 from exactmem.theorems.registry import THEOREMS
@@ -308,6 +309,21 @@ def test_class_names_are_coded_and_the_certificate_says_so():
     fit = memorize(data, "yun2019.classification")
     assert {"OneHot", "Codes"} <= {kind for kind, _, _ in check(fit.certificate, data).claims}
     assert fit.target.Y.num[:3, 0].tolist() == [1, 0, 2]
+
+
+def test_stored_by_structure_written_out_and_as_a_graph_it_is_one_function():
+    data, other = random_data(60, 3, 5), random_data(60, 3, 5, seed=9)
+    network = relu.THEOREM.construct(data).network
+    circuit, outputs = network.to_circuit()
+    full = network.densified()
+    assert isinstance(network.layers[0].weights, RankOne) and isinstance(full.layers[0].weights, Dense)
+    values = network.outputs(other.X)
+    assert values == full.outputs(other.X) == circuit.compile(outputs).outputs(other.X)
+    draft = Draft()
+    for name in (draft.network(network), draft.network(full), draft.circuit(circuit, outputs)):
+        draft.claim("Memorizes", {"scale": None}, net=name, data=draft.data(data))
+    report = check(draft.certificate(), data)
+    assert report.holds and len(report.claims) == 3
 
 
 # One claim, several ways to check it.
