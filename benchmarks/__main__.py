@@ -18,7 +18,7 @@ from benchmarks.machine import load, machine
 from benchmarks.section import Section, show
 from exactmem.certificates.certificate import write_whole
 
-MEASUREMENTS = ("builds", "evaluation", "growth", "startup", "elimination", "few", "deep", "retrieval")
+MEASUREMENTS = ("builds", "evaluation", "growth", "startup", "elimination", "few", "deep", "retrieval", "rank")
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 

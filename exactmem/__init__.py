@@ -4,6 +4,9 @@ Networks of the memorization theorems built over the rationals on real data, cer
 program. Everything is loaded when first used:
 
     memorize, certify, check, compare, cannot_fit    what one does (module `api`)
+    rank                                             certified ranks of Jacobians
+    exists, every_labelling                          parameters that are proved to exist
+    impossible                                       labels that a network cannot have
     capacity                                         what an architecture can fit at all
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
     Network, Circuit                                 networks over the rationals
@@ -25,7 +28,11 @@ if TYPE_CHECKING:
     from exactmem.api import check as check
     from exactmem.api import compare as compare
     from exactmem.api import descend as descend
+    from exactmem.api import every_labelling as every_labelling
+    from exactmem.api import exists as exists
+    from exactmem.api import impossible as impossible
     from exactmem.api import memorize as memorize
+    from exactmem.api import rank as rank
     from exactmem.api import shatter as shatter
     from exactmem.api import verify as verify
     from exactmem.certificates.certificate import Certificate as Certificate
@@ -46,6 +53,10 @@ _WHERE = {
     "certify": ("exactmem.api", "certify"),
     "check": ("exactmem.api", "check"),
     "descend": ("exactmem.api", "descend"),
+    "every_labelling": ("exactmem.api", "every_labelling"),
+    "exists": ("exactmem.api", "exists"),
+    "impossible": ("exactmem.api", "impossible"),
+    "rank": ("exactmem.api", "rank"),
     "compare": ("exactmem.api", "compare"),
     "cannot_fit": ("exactmem.api", "cannot_fit"),
     "Dataset": ("exactmem.data.dataset", "Dataset"),
@@ -59,7 +70,8 @@ _WHERE = {
 
 __all__ = [
     "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "certify", "check", "compare",
-    "datasets", "descend", "errors", "memorize", "shatter", "theorems", "verify",
+    "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize", "rank", "shatter",
+    "theorems", "verify",
 ]  # fmt: skip
 
 

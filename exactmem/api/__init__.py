@@ -1,4 +1,4 @@
-"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, descend, shatter, cannot_fit.
+"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, shatter, cannot_fit.
 
 One module per verb.
 
@@ -14,12 +14,16 @@ from exactmem.api.certifying import certify
 from exactmem.api.checking import CheckReport, check
 from exactmem.api.comparing import Comparison, compare
 from exactmem.api.descending import Descent, descend
+from exactmem.api.existing import every_labelling, exists
+from exactmem.api.impossible import Impossible, impossible
 from exactmem.api.memorizing import memorize
+from exactmem.api.ranking import Ranking, rank
 from exactmem.api.shattering import Shattering, shatter
 from exactmem.api.verifying import verify
 from exactmem.bounds.cannot_fit import cannot_fit
 
 __all__ = [
-    "Bounds", "CheckReport", "Comparison", "Descent", "Shattering", "bounds", "cannot_fit", "capacity", "certify",
-    "check", "compare", "descend", "memorize", "shatter", "verify",
+    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Shattering", "bounds", "cannot_fit", "capacity",
+    "certify", "check", "compare", "descend", "every_labelling", "exists", "impossible", "memorize", "rank", "shatter",
+    "verify",
 ]  # fmt: skip

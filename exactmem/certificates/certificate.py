@@ -18,6 +18,7 @@ from exactmem.errors import InputError, LimitExceeded, Rejected
 Json = Any
 FORMAT = "exactmem-cert/1"
 CITING = ("ShapeBound", "SlotsBound")  # kinds that rest on a theorem the checker cites and does not check
+RATIONAL = ("relu", "leaky", "heaviside", "arctan")  # activations whose Jacobians are rational, besides polynomials
 FILE_BYTES = 2**28  # the checker's limit on the unpacked size
 
 
@@ -50,6 +51,10 @@ class Certificate:
         about = [f"data {name[:12]} is the user's own file (settled by checking with --data)" for name in named]
         if any(claim["stmt"]["kind"] in CITING for claim in self.claims):
             about.append("polynomials have few sign vectors (Warren 1968; Anthony and Bartlett 1999, Theorem 8.3)")
+        jacobians = [claim["stmt"] for claim in self.claims if claim["stmt"]["kind"] == "JacobianRankAtLeast"]
+        activations = [stmt.get("activation") for stmt in jacobians]  # whatever a damaged file has there
+        if any(isinstance(name, str) and name not in RATIONAL for name in activations):
+            about.append("e^c is transcendental for algebraic c other than 0 (Hermite 1873; Lindemann 1882)")
         return (*about, "SHA-256 gives different objects different names")
 
     def save(self, path: str | os.PathLike[str]) -> Path:

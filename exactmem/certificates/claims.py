@@ -16,6 +16,7 @@ from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
 from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
 from exactmem.networks.sizes import Sizes
+from exactmem.networks.smooth import Smooth
 
 
 def memorizes(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset) -> None:
@@ -190,3 +191,68 @@ def realises_all(
     """Every labelling of the rows is returned exactly with other weights and biases in that layer (the first is 1) alone."""
     names = {"net": draft.network(network), "mat": draft.matrix(mat)}
     draft.claim("RealisesAll", witness, **names, classes=classes, layer=layer)
+
+
+def smooth_activation(activation: Smooth) -> Any:
+    """Its name, or its coefficients over a common denominator."""
+    if activation.coefficients is None:
+        return activation.name
+    line = RationalMatrix.from_rows([activation.coefficients])
+    return {"t": "poly", "den": hexadecimal(line.den), "c": row(line.num[0].tolist())}
+
+
+def jacobian_rank_at_least(
+    draft: Draft,
+    X: RationalMatrix,
+    activation: Smooth,
+    w: RationalMatrix,
+    b: RationalMatrix | None,
+    v: RationalMatrix,
+    blocks: str,
+    witness: dict[str, Any],
+) -> None:
+    """The Jacobian of sum_j v_j·psi(w_j·x + b_j) in these blocks, at the rows of X, has a minor that is not 0.
+
+    witness : the integers mod, g0 and i, the parameters in `rows` and the points in `cols`
+    """
+    numbers = {name: hexadecimal(witness[name]) for name in ("mod", "g0", "i")}
+    draft.claim(
+        "JacobianRankAtLeast",
+        {**numbers, "rows": list(witness["rows"]), "cols": list(witness["cols"])},
+        mat=draft.matrix(X),
+        activation=smooth_activation(activation),
+        w=draft.matrix(w),
+        b=None if b is None else draft.matrix(b),
+        v=draft.matrix(v),
+        blocks="".join(letter for letter in "Wbv" if letter in blocks),
+        r=len(witness["rows"]),
+    )
+
+
+def root_exists(
+    draft: Draft,
+    dataset: Dataset,
+    activation: Smooth,
+    w: RationalMatrix,
+    b: RationalMatrix | None,
+    v: RationalMatrix,
+    radius: RationalMatrix,
+    bits: int,
+    C: RationalMatrix,
+) -> None:
+    """Within the radii around w and b there are weights and biases with which sum_j v_j·psi(w_j·x + b_j) returns every label.
+
+    radius : m x (d + 1), or m x d without biases; 0 freezes a parameter, and so many are free as the data have different rows
+    bits : precision of the checker's fixed-point arithmetic
+    C : near the inverse of the Jacobian, whose rows are those of the data and whose columns are the free parameters in order
+    """
+    draft.claim(
+        "RootExists",
+        {"bits": hexadecimal(bits), "C": mat(C)},
+        data=draft.data(dataset),
+        activation=smooth_activation(activation),
+        w=draft.matrix(w),
+        b=None if b is None else draft.matrix(b),
+        v=draft.matrix(v),
+        radius=draft.matrix(radius),
+    )

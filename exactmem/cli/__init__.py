@@ -20,6 +20,8 @@ COMMANDS = {
     "compare": "every construction that applies to data, side by side",
     "bounds": "what suffices for data, and what is necessary",
     "sgd": "SGD near a network that fits, enclosed step by step",
+    "rank": "the rank of a Jacobian, certified from both sides",
+    "exists": "parameters that fit, proved to exist",
     "theorems": "the catalogue: hypotheses, promises, sources",
     "show": "what a certificate holds and claims",
     "export": "the exact weights of a certificate",

@@ -2,7 +2,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from . import counting, fit, labels, matrices, pieces, position, retrieval, shapes, sizes, systems
+from . import counting, fit, jacobian, labels, matrices, pieces, position, retrieval, roots, shapes, sizes, systems
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
@@ -20,6 +20,8 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "DistinctRows": ("mat", "", matrices.distinct_rows),
     "RankAtLeast": ("mat r", "mod rows cols", matrices.rank_at_least),
     "RankAtMost": ("mat r", "piv coef", matrices.rank_at_most),
+    "JacobianRankAtLeast": ("mat activation w b v blocks r", "mod g0 i rows cols", jacobian.jacobian_rank_at_least),
+    "RootExists": ("data activation w b v radius", "bits C", roots.root_exists),
     "LambdaMinAtLeast": ("mat lam_num lam_den strict", "scale d L", matrices.lambda_min_at_least),
     "Infeasible": ("sys", "lam", systems.infeasible),
     "CannotFit": ("data hidden", "trees", systems.cannot_fit),

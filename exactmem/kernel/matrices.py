@@ -2,8 +2,11 @@
 from math import gcd
 from operator import mul
 
+from .evaluation import join
 from .objects import Bundle, distinct, read_mat
 from .reading import Json, fraction, indices, integer, items, need, positive, row, size
+
+BLOCK = 32  # pivot rows that are used together
 
 
 def distinct_rows(bundle: Bundle, stmt: Json, wit: Json) -> str:
@@ -12,9 +15,6 @@ def distinct_rows(bundle: Bundle, stmt: Json, wit: Json) -> str:
     return f"the {mat.r} rows of mat {stmt['mat'][:12]} are distinct"
 
 
-# An integer determinant that is a unit modulo some m > 1 is not zero (0 is not a unit). Row by row: l solves l·U = row
-# on the pivots so far, then one column with a unit remainder becomes the next pivot; the determinant is the product of
-# the pivots up to sign. Modulus 1 would make 0 a unit; a composite modulus is fine since every pivot used is a unit.
 def rank_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
     mat, r = bundle.points(stmt["mat"]), size(stmt["r"], "r")
     modulus = read_modulus(wit["mod"], bundle)
@@ -22,21 +22,36 @@ def rank_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(len(rows) == r == len(cols), "rows and cols are not r each")
     need(r > 0, "rank at least 0 says nothing")
     bundle.meter.spend(r**3 * 64 // 3 + r**2 * mat.bits)
-    upper: list[list[int]] = [[] for _ in cols]  # upper[j][k] = U[k][j]
-    pivots: list[tuple[int, int]] = []  # column and inverse of its pivot
-    free = list(range(r))
-    for i in rows:
-        entries = [mat.num[i][c] % modulus for c in cols]
-        lower: list[int] = []
-        for j, inverse in pivots:
-            lower.append((entries[j] - sum(map(mul, lower, upper[j]))) * inverse % modulus)
-        for j in free:
-            upper[j].append((entries[j] - sum(map(mul, lower, upper[j]))) % modulus)
-        found = next((j for j in free if gcd(upper[j][-1], modulus) == 1), None)
-        need(found is not None, "the minor has no unit pivot: its determinant is not shown to be nonzero")
-        pivots.append((found, pow(upper[found].pop(), -1, modulus)))  # type: ignore[index,arg-type]
-        free.remove(found)  # type: ignore[arg-type]
+    unit_pivots([[mat.num[i][c] % modulus for c in cols] for i in rows], modulus)
     return f"mat {stmt['mat'][:12]} ({mat.r} x {mat.c}) has rank at least {r}"
+
+
+# A determinant that is a unit modulo some m > 1 is not zero (0 is not a unit). Row by row: multiples of the pivot rows so
+# far, which are 0 at the pivots before them and 1 at their own, make the row 0 at all pivots; then the first unit in it is
+# the next pivot, and the row is divided by it. The determinant is the product of these divisors up to sign. Modulus 1
+# would make 0 a unit; a composite modulus is fine since every pivot used is a unit.
+#     Pivot rows are used in blocks, each as one integer with an entry in every `size` bytes: a sum of at most BLOCK multiples
+# by residues has digits below BLOCK·m² < 2^(8·size), none of them negative, and they can be read off its bytes.
+def unit_pivots(minor: list[list[int]], m: int) -> None:
+    size = (BLOCK * m**2).bit_length() // 8 + 1
+    blocks = list[tuple[list[tuple[int, list[int]]], list[list[int]], list[int]]]()
+    for number, entries in enumerate(minor):
+        if number % BLOCK == 0:
+            blocks.append(([], [], []))
+        for pivots, _, packed in blocks:
+            multiples = list[int]()
+            for j, above in pivots:  # above: the entries at this pivot of the rows before it in the block
+                multiples.append(-(entries[j] + sum(map(mul, multiples, above))) % m)
+            raw = sum(map(mul, multiples, packed)).to_bytes(size * len(entries), "little")
+            digits = [int.from_bytes(raw[k : k + size], "little") for k in range(0, len(raw), size)]
+            entries = [(e + digit) % m for e, digit in zip(entries, digits, strict=True)]
+        pivots, lines, packed = blocks[-1]
+        j = next((j for j, v in enumerate(entries) if gcd(v, m) == 1), -1)
+        need(j >= 0, "the minor has no unit pivot: its determinant is not shown to be nonzero")
+        over = pow(entries[j], -1, m)
+        pivots.append((j, [line[j] for line in lines]))
+        lines.append([v * over % m for v in entries])
+        packed.append(join(lines[-1], size))
 
 
 def read_modulus(value: Json, bundle: Bundle) -> int:

@@ -11,6 +11,7 @@ from exactmem.theorems.exactmem2026 import all_data, one_weight, packing, retrie
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
 from exactmem.theorems.hernandez2024 import width_two
 from exactmem.theorems.inoue2019 import two_hidden
+from exactmem.theorems.madden2023 import relu_difference
 from exactmem.theorems.park2021 import two_thirds
 from exactmem.theorems.theorem import Theorem
 from exactmem.theorems.vardi2021 import bit_budget, bounded_depth, compact, paper, wide
@@ -26,7 +27,7 @@ from exactmem.theorems.yun2019 import (
 )
 from exactmem.theorems.zhang2017 import interpolation
 
-ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2, one_hidden)
+ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2, one_hidden, relu_difference)
 FEW_HIDDEN_LAYERS = (relu, hardtanh, relu_like, piecewise_linear, two_hidden, classification, deep, resnet)
 DEEP = (
     compact,

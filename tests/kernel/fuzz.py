@@ -21,6 +21,7 @@ Spot = tuple[Any, Any]  # a dict and a key, or a list and an index
 VALUES: list[Any] = [0, 1, 2, -1, 1.5, None, True, False, [], {}, [0], ["1", "1"]]
 VALUES += ["", "0", "1", "-1", "2", "1 1", "0 0", "@x", "@m"]
 WORDS = ["relu", "id", "step", "hardtanh", "net", "dag", "mat", "data", "le", "lt", "eq", "argmax", "sign", "l2", "max"]
+WORDS += ["tanh", "sigmoid", "sin", "exp", "poly", "W", "Wb"]
 ALL = [draft for variants in GOOD.values() for draft in variants.values()]
 
 

@@ -3,7 +3,9 @@
 import json
 from copy import deepcopy
 from itertools import product
+from math import gcd
 from pathlib import Path
+from typing import Any
 
 from .bundles import (
     Doc,
@@ -529,6 +531,181 @@ PIECES_ON_LINE = {
     "one piece": zigzag(column(0, 1, 2), column(0, 1, 0), [10**15 - 1, 7], 1, [0, 1, 2]),
 }
 
+
+def jacobian(
+    act: Any,
+    blocks: str,
+    r: int,
+    rows: list[int],
+    cols: list[int],
+    mod: int = 2**61 - 1,
+    g0: int = 0,
+    i: int = 0,
+    **objects: Doc,
+) -> Doc:
+    """Two neurons on three points of the plane, unless other matrices are given; no b means no biases."""
+    found = {"@m": mat([[1, 0], [0, 2], [3, -1]], 2), "@w": mat([[1, 2], [3, -1]]), "@v": column(2, -1, den=5)}
+    found |= {f"@{name}": value for name, value in objects.items()}
+    wit = {"mod": format(mod, "x"), "g0": format(g0, "x"), "i": format(i, "x"), "rows": rows, "cols": cols}
+    fields = {"mat": "@m", "activation": act, "w": "@w", "b": "@b" if "b" in objects else None, "v": "@v"}
+    return doc(found, claim("JacobianRankAtLeast", wit, **fields, blocks=blocks, r=r))
+
+
+def poly(*c: int, den: int = 1) -> Doc:
+    return {"t": "poly", "den": format(den, "x"), "c": line(c)}
+
+
+BIAS = column(1, -2, den=3)
+TURNED, QUARTER = 2**61 - 31, 0x8191D49631E3278  # a prime that is 1 modulo 4, and a root of -1
+# t^3 at w = (1,1), (1,-1): rows 3 0 12 27, 0 3 12 54, 3 0 0 3, 0 3 0 6
+CUBES = {"m": mat([[1, 0], [0, 1], [1, 1], [1, 2]]), "w": mat([[1, 1], [1, -1]]), "v": column(1, 1)}
+JACOBIAN_RANK = {
+    "cubes": jacobian(poly(0, 0, 0, 1), "W", 4, [0, 1, 2, 3], [0, 1, 2, 3], **CUBES),
+    "cubes, composite": jacobian(poly(0, 0, 0, 1), "W", 3, [3, 0, 2], [1, 2, 0], 35, **CUBES),
+    "a polynomial": jacobian(poly(0, 1, 0, 1, den=2), "Wbv", 3, [0, 1, 2], [0, 1, 2], b=BIAS),
+    "an affine one": jacobian(poly(1, 2), "v", 2, [1, 0], [2, 0]),
+    "relu": jacobian("relu", "Wbv", 3, [1, 3, 7], [0, 1, 2], b=BIAS),
+    "leaky": jacobian("leaky", "bv", 3, [0, 1, 3], [0, 1, 2], b=BIAS),
+    "heaviside": jacobian("heaviside", "Wbv", 2, [3, 7], [0, 1], b=BIAS),
+    "arctan": jacobian("arctan", "Wb", 3, [0, 1, 2], [0, 1, 2], b=BIAS),
+    "sigmoid": jacobian("sigmoid", "Wbv", 3, [3, 7, 2], [2, 0, 1], g0=7, b=BIAS),
+    "sigmoid, small": jacobian(
+        "sigmoid", "bv", 2, [0, 1], [0, 1], 101, 2, m=column(0, 1, 2), w=column(1), b=column(0), v=column(1)
+    ),
+    "sigmoid, composite": jacobian("sigmoid", "W", 2, [0, 1], [2, 1], 77, 2),
+    "tanh": jacobian("tanh", "W", 3, [0, 1, 2], [0, 1, 2], g0=7),
+    "softplus": jacobian("softplus", "Wb", 3, [0, 1, 2], [0, 1, 2], g0=7, b=BIAS),
+    "silu": jacobian("silu", "Wv", 3, [0, 1, 2], [0, 1, 2], g0=7),
+    "mish": jacobian("mish", "bv", 3, [0, 1, 2], [0, 1, 2], g0=7, b=BIAS),
+    "exp": jacobian("exp", "Wbv", 3, [0, 1, 4], [0, 1, 2], g0=7, b=BIAS),
+    "elu": jacobian("elu", "bv", 3, [0, 1, 3], [0, 1, 2], g0=7, b=BIAS),
+    "sin": jacobian("sin", "Wb", 3, [0, 1, 2], [0, 1, 2], TURNED, 7, QUARTER, b=BIAS),
+    "sin, composite": jacobian("sin", "v", 2, [0, 1], [2, 1], 221, 2, 21),
+    "gaussian": jacobian("gaussian", "Wv", 3, [0, 1, 2], [0, 1, 2], g0=7),
+}
+
+
+def near(act: Any, x: Doc, y: Doc, w: Doc, v: Doc, radius: Doc, C: Doc, b: Doc | None = None, bits: int = 64) -> Doc:
+    objects = {"@x": x, "@y": y, "@data": data(), "@w": w, "@v": v, "@r": radius} | ({} if b is None else {"@b": b})
+    names = {"w": "@w", "b": None if b is None else "@b", "v": "@v", "radius": "@r"}
+    return doc(objects, claim("RootExists", {"bits": format(bits, "x"), "C": C}, data="@data", activation=act, **names))
+
+
+def dyadic(*rows: list[int], bits: int = 30) -> Doc:
+    """Over 2^bits, in lowest terms."""
+    common = gcd(2**bits, *(v for row in rows for v in row))
+    return mat([[v // common for v in row] for row in rows], 2**bits // common)
+
+
+ROOT_EXISTS = {
+    "square root of 2": near(
+        poly(0, 0, 1), column(1), column(2), column(7, den=5), column(1), column(1, den=10), column(1, den=3)
+    ),
+    "a line": near(
+        poly(0, 1),
+        column(0, 1),
+        column(1, 3),
+        column(3, den=2),
+        column(1),
+        mat([[1, 1]]),
+        mat([[-1, 1], [1, 0]]),
+        column(1, den=2),
+    ),
+    "t + t^3": near(
+        poly(0, 1, 0, 1),
+        column(1, 2),
+        column(26, 109, den=8),
+        dyadic([1063903132]),
+        column(1),
+        mat([[1, 1]], 2**15),
+        dyadic([-178, 63], [356, -63], bits=10),
+        dyadic([287075992]),
+    ),
+    "logarithm of 3": near(
+        "exp",
+        column(1),
+        column(3),
+        column(1),
+        column(1),
+        mat([[0, 1]], 2**20),
+        column(341, den=1024),
+        dyadic([105884139]),
+    ),
+    "a narrow box": near(
+        "exp",
+        column(1),
+        column(3),
+        column(1),
+        column(1),
+        mat([[0, 1]], 2**28),
+        column(341, den=1024),
+        dyadic([105884139]),
+        bits=50,
+    ),
+    "e^(-1/2)": near(
+        "exp", column(-1), column(1, den=2), dyadic([744261118]), column(1), mat([[1]], 2**12), column(-2)
+    ),
+    "sigmoid": near(
+        "sigmoid",
+        column(0, 1),
+        column(2, 3, den=2),
+        dyadic([1179625963]),
+        column(2),
+        mat([[3, 1]], 2**20),
+        dyadic([-2048, 2731], [2048, 0], bits=10),
+        column(0),
+    ),
+    "tanh": near(
+        "tanh",
+        mat([[1, 0], [0, 1], [1, 1]]),
+        column(29, 10, 22, den=8),
+        dyadic([1069352644, -540749619], [2**29, 2**28]),
+        column(3, -2),
+        mat([[1, 1, 0], [0, 0, 1]], 2**20),
+        dyadic([-1110, -543, 1279], [-413, 266, 177], [-1029, -187, 441], bits=10),
+        dyadic([2**29], [-1065270332]),
+    ),
+    "sin": near(
+        "sin",
+        column(1, 2),
+        column(11, 15, den=8),
+        dyadic([1110450190], [279946104]),
+        column(1, 2),
+        column(1, 3, den=2**20),
+        dyadic([982, -547], [270, 145], bits=10),
+    ),
+    "gaussian": near(
+        "gaussian",
+        column(1, -2),
+        column(5, 5, den=8),
+        dyadic([490748766]),
+        column(1),
+        mat([[1, 1]], 2**20),
+        dyadic([-398, -398], [-797, 398], bits=10),
+        dyadic([245374383]),
+    ),
+    "silu": near(
+        "silu",
+        column(1, 2),
+        column(-9, -17, den=8),
+        dyadic([2**30], [2077831364]),
+        column(1, -1),
+        mat([[0, 1], [1, 0]], 2**20),
+        dyadic([2317, -1223], [1223, -1138], bits=10),
+        dyadic([420019693], [2**29]),
+    ),
+    "equal rows": near(
+        "exp",
+        column(1, 1),
+        column(3, 3),
+        column(1),
+        column(1),
+        mat([[0, 1]], 2**20),
+        column(341, den=1024),
+        dyadic([105884139]),
+    ),
+}
+
 TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json").read_text())
 GOOD: dict[str, dict[str, Doc]] = {
     "Memorizes": MEMORIZES,
@@ -554,4 +731,6 @@ GOOD: dict[str, dict[str, Doc]] = {
     "Rescaled": RESCALED,
     "RealisesAll": REALISES_ALL,
     "PiecesOnLine": PIECES_ON_LINE,
+    "JacobianRankAtLeast": JACOBIAN_RANK,
+    "RootExists": ROOT_EXISTS,
 }

@@ -17,6 +17,7 @@ from typing import Any
 import flint
 import mpmath
 
+from . import smooth_oracle
 from .decisions import Relation, feasible, patterns
 from .stored import every_labelling
 
@@ -35,7 +36,8 @@ def false_claims(raw: bytes) -> list[str]:
     cited = set[str]()
     for claim in bundle["claims"]:
         stmt = claim["stmt"]
-        cited |= {stmt[name] for name in ("net", "other", "data", "coded", "table", "mat", "sys") if name in stmt}
+        names = ("net", "other", "data", "coded", "table", "mat", "sys", "w", "b", "v", "radius")
+        cited |= {stmt[name] for name in names if stmt.get(name) is not None}
         cited |= set(claim["wit"].get("nets", []))
         if not TRUTH[stmt["kind"]](stmt, objects):
             wrong.append(json.dumps(stmt))
@@ -502,4 +504,6 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Rescaled": rescaled,
     "RealisesAll": realises_all,
     "PiecesOnLine": pieces_on_line,
+    "JacobianRankAtLeast": smooth_oracle.jacobian_rank_at_least,
+    "RootExists": smooth_oracle.root_exists,
 }

@@ -90,7 +90,8 @@ class Kernel:
             "matrices",
             "systems",
         ]
-        names += ["position", "counting", "shapes", "pieces", "retrieval", "check"]
+        names += ["position", "counting", "shapes", "pieces", "retrieval", "models", "jacobian", "enclosures"]
+        names += ["roots", "check"]
         package = __import__("exactmem.kernel", fromlist=names)
         self.modules = {name: getattr(package, name) for name in names}
 

@@ -29,6 +29,8 @@ HEART = {
     "Shatters": "a labelling is missing",
     "Rescaled": "a weight is not rescaled by the factors",
     "PiecesOnLine": "the networks may have enough pieces",
+    "JacobianRankAtLeast": "the modulus is not between 2 and 2^64",
+    "RootExists": "the box is not mapped into itself",
     "RealisesAll": "its features depend modulo 2 on those of earlier rows",
 }
 

@@ -8,6 +8,7 @@ from . import (
     test_columns,
     test_counting,
     test_fit,
+    test_jacobian,
     test_line,
     test_matrices,
     test_networks,
@@ -17,6 +18,7 @@ from . import (
     test_position,
     test_reading,
     test_retrieval,
+    test_roots,
     test_shapes,
     test_sizes_and_codes,
 )
@@ -40,6 +42,8 @@ FAMILIES = [
     test_shapes,
     test_pieces,
     test_retrieval,
+    test_jacobian,
+    test_roots,
 ]
 CASES = [case for family in FAMILIES for case in [*getattr(family, "ACCEPT", []), *family.REJECT, *family.UNDECIDED]]
 GUARDS = guards()

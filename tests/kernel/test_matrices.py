@@ -1,6 +1,12 @@
 """RankAtLeast, RankAtMost, LambdaMinAtLeast."""
 
+import random
+from math import gcd
+
 import pytest
+
+from exactmem.kernel.matrices import BLOCK, unit_pivots
+from exactmem.kernel.reading import Rejected
 
 from .bundles import GONE, column, mat, raw
 from .good import GOOD, NO_COLUMNS, NO_ROWS, rank, rank_most
@@ -198,3 +204,41 @@ def test_of_composite_moduli_the_units_are_what_counts() -> None:
     assert GOOD["RankAtLeast"]["pivot not first"]["objects"]["@m"]["num"] == ["3 1", "2 3"]
     assert [REAL.check(raw(rank(mat([[3, 1], [2, 3]]), 2, m, [0, 1], [0, 1]))).status for m in (6, 7, 14, 5)] == [
         "verified", "rejected", "rejected", "verified"]  # fmt: skip
+
+
+def plain_pivots(minor: list[list[int]], m: int) -> bool:
+    """Elimination with the first unit of every row, one row operation after the other."""
+    rows = [list(row) for row in minor]
+    for i, row in enumerate(rows):
+        j = next((j for j, v in enumerate(row) if gcd(v, m) == 1), None)
+        if j is None:
+            return False
+        over = pow(row[j], -1, m)
+        for k in range(i + 1, len(rows)):
+            factor = rows[k][j] * over
+            rows[k] = [(a - factor * b) % m for a, b in zip(rows[k], row, strict=True)]
+    return True
+
+
+@pytest.mark.parametrize("m", [2, 6, 101, 2**32 - 1, 2**61 - 1, 2**64 - 59, 2**64 - 1])
+@pytest.mark.parametrize("r", [1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3])
+def test_elimination_in_blocks_is_plain_elimination(r: int, m: int) -> None:
+    source = random.Random(f"{r} {m}")
+    for kind in range(6):
+        minor = [[source.randrange(m) for _ in range(r)] for _ in range(r)]
+        if kind == 1:  # the last row depends on the others
+            minor[-1] = [sum(column[:-1]) * 5 % m for column in zip(*minor, strict=True)]
+        if kind == 2:  # the largest sums
+            minor = [[m - 1 if i != k else source.randrange(m) for k in range(r)] for i in range(r)]
+        if kind == 3:  # triangular, with ones
+            minor = [[source.randrange(m) * (i > k) + (i == k) for k in range(r)] for i in range(r)]
+        if kind == 4:  # the same, columns in any order
+            order = source.sample(range(r), r)
+            minor = [[source.randrange(m) * (i > k) + (i == k) for k in order] for i in range(r)]
+        try:
+            unit_pivots(minor, m)
+            found = True
+        except Rejected:
+            found = False
+        assert found == plain_pivots(minor, m)
+        assert found or kind < 3 or kind == 5

@@ -9,6 +9,7 @@ from . import (
     test_columns,
     test_counting,
     test_fit,
+    test_jacobian,
     test_line,
     test_matrices,
     test_objects,
@@ -16,18 +17,28 @@ from . import (
     test_pieces,
     test_position,
     test_retrieval,
+    test_roots,
     test_shapes,
     test_sizes_and_codes,
     test_systems,
 )
-from .bundles import but, column, raw
+from .bundles import but, column, mat, raw
 from .decisions import feasible, patterns
-from .good import GOOD
+from .good import GOOD, dyadic
 from .oracle import activate, false_claims
 from .tables import Case
 
 FAMILIES = [test_objects, test_fit, test_columns, test_sizes_and_codes, test_matrices, test_systems, test_position]
-FAMILIES += [test_counting, test_shapes, test_pieces, test_retrieval, test_line, test_one_hot]
+FAMILIES += [
+    test_counting,
+    test_shapes,
+    test_pieces,
+    test_retrieval,
+    test_line,
+    test_one_hot,
+    test_jacobian,
+    test_roots,
+]
 ACCEPTED = {case.name: case for family in FAMILIES for case in family.ACCEPT}
 ALL = [(kind, variant) for kind, drafts in GOOD.items() for variant in drafts]
 FALSE = {
@@ -56,6 +67,23 @@ FALSE = {
     ("LambdaMinAtLeast", "attained"): [{"stmt strict": True}, {"stmt lam_num": "2"}, {"@m num": ["2 1", "0 2"]}],
     ("Infeasible", "lt"): [{"@sys rel": ["le", "le"]}, {"@m num 1": "-1 1"}],
     ("Infeasible", "eq, lt"): [{"@sys rel": ["le", "le", "eq"]}],
+    ("JacobianRankAtLeast", "cubes"): [
+        {"@m num 1": "2 0"},
+        {"@w num 1": "1 1"},
+        {"stmt activation c": "0 0 1"},
+        {"stmt r": 5},
+    ],
+    ("JacobianRankAtLeast", "sigmoid"): [{"@m num 1": "1 0"}, {"@v": column(0, 0), "stmt blocks": "Wb"}, {"stmt r": 0}],
+    ("JacobianRankAtLeast", "exp"): [{"stmt blocks": "bv"}],
+    ("JacobianRankAtLeast", "relu"): [{"@b": column(-9, -9)}, {"@m num 2": "2 -1", "@b": column(0, -2)}],
+    ("RootExists", "square root of 2"): [
+        {"@y": column(3)},
+        {"@y": column(-2)},
+        {"@r": column(1, den=100)},
+        {"@v": column(2)},
+    ],
+    ("RootExists", "a narrow box"): [{"@b": dyadic([105884139 ^ 4])}, {"@w": column(2**26 - 1, den=2**26)}],
+    ("RootExists", "tanh"): [{"@y": column(10, 29, 22, den=8)}, {"@x": mat([[1, 0], [0, 1], [1, 0]])}],
     ("CannotFit", "peak"): [{"stmt hidden": 2}, {"@y": column(0, 1, 2)}],
     ("CannotFit", "xor"): [{"stmt hidden": 2}, {"@y": column(0, 0, 0, 1)}],
     ("CannotFit", "two neurons"): [{"stmt hidden": 3}],

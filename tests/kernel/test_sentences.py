@@ -101,6 +101,31 @@ SENTENCES = {
         "two layers",
     ): "no network with hidden layers of [1, 2] units and continuous activations of at most 2 linear pieces fits the 8 rows"
     " of data @data, whatever its real weights: 8 of them on a line need 7 pieces",
+    (
+        "JacobianRankAtLeast",
+        "cubes",
+    ): "the Jacobian in W of 2 polynomial (degree 3) neurons at weights @w, no biases, output weights @v and the 4 rows of"
+    " mat @m has rank at least 4",
+    (
+        "JacobianRankAtLeast",
+        "arctan",
+    ): "the Jacobian in Wb of 2 arctan neurons at weights @w, biases @b, output weights @v and the 3 rows of mat @m has"
+    " rank at least 3",
+    (
+        "JacobianRankAtLeast",
+        "sin",
+    ): "the Jacobian in Wb of 2 sin neurons at weights @w, biases @b, output weights @v and the 3 rows of mat @m has rank at"
+    " least 3, as e^c is transcendental (Hermite and Lindemann), which is cited, not checked",
+    (
+        "RootExists",
+        "tanh",
+    ): "2 tanh neurons with output weights @v return exactly the label of each of the 3 rows of data"
+    " @data for some weights and biases within the radii @r of @w and @b",
+    (
+        "RootExists",
+        "square root of 2",
+    ): "1 polynomial (degree 2) neurons with output weights @v return exactly the label of"
+    " each of the 1 rows of data @data for some weights within the radii @r of @w",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",
 }
 

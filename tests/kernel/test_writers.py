@@ -11,6 +11,7 @@ from exactmem.certificates import claims
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import read_mat, read_net
 from exactmem.data.dataset import Dataset
+from exactmem.networks.smooth import SMOOTH, polynomial
 from exactmem.theorems.exactmem2026 import parity, residue
 from exactmem.theorems.exactmem2026.rank import rank_witness
 
@@ -65,6 +66,34 @@ def test_data_with_too_many_turns_are_written(variant: str) -> None:
     if variant != "plane":  # one row of it is not on the line
         assert cannot_fit_on_line(Dataset(X, Y), stmt["widths"], stmt["pieces"]).holds
         written("pieces_on_line", Dataset(X, Y), stmt["widths"], stmt["pieces"], needed(Dataset(X, Y)).rows)
+
+
+def polynomial_or_name(act: Any) -> Any:
+    if isinstance(act, str):
+        return SMOOTH[act]
+    return polynomial([Fraction(int(v, 16), int(act["den"], 16)) for v in act["c"].split()])
+
+
+@pytest.mark.parametrize("variant", GOOD["JacobianRankAtLeast"])
+def test_the_rank_of_a_jacobian_is_written(variant: str) -> None:
+    good = GOOD["JacobianRankAtLeast"][variant]
+    stmt, wit, objects = good["claims"][0]["stmt"], good["claims"][0]["wit"], good["objects"]
+    x, w, v = (read_mat(objects[name]) for name in ("@m", "@w", "@v"))
+    b = None if stmt["b"] is None else read_mat(objects["@b"])
+    witness = {name: value if isinstance(value, list) else int(value, 16) for name, value in wit.items()}
+    act = polynomial_or_name(stmt["activation"])
+    found = written("jacobian_rank_at_least", x, act, w, b, v, stmt["blocks"], witness)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["RootExists"])
+def test_a_root_is_written(variant: str) -> None:
+    good = GOOD["RootExists"][variant]
+    stmt, wit, objects = good["claims"][0]["stmt"], good["claims"][0]["wit"], good["objects"]
+    x, y, w, v, radius = (read_mat(objects[name]) for name in ("@x", "@y", "@w", "@v", "@r"))
+    b, act = None if stmt["b"] is None else read_mat(objects["@b"]), polynomial_or_name(stmt["activation"])
+    found = written("root_exists", Dataset(x, y), act, w, b, v, radius, int(wit["bits"], 16), read_mat(wit["C"]))
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
 
 
 @pytest.mark.parametrize("variant", [v for v in GOOD["Shatters"] if v not in ("dag", "sparse")])

@@ -27,7 +27,8 @@ MODULES = [
     "sizes",
     "labels",
 ]
-MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "retrieval", "check"]
+MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "retrieval"]
+MODULES += ["models", "jacobian", "enclosures", "roots", "check"]
 _numbers = count()
 
 

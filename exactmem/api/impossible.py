@@ -1,0 +1,163 @@
+"""`impossible`: whether a network cannot have these labels, at any width or with so many units; and what counting excludes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from exactmem.bounds.exponential_sums import SignChanges, exponentials_too_few
+from exactmem.bounds.impossible_labels import (
+    TooManySquares,
+    at_any_width,
+    few,
+    labels_of,
+    system_certificate,
+    with_units,
+)
+from exactmem.bounds.parameters import Count, counts, degree_if_monomial, sign_missed
+from exactmem.certificates.certificate import Certificate
+from exactmem.data.dataset import Dataset
+from exactmem.data.sources import Source, dataset_of
+from exactmem.errors import InputError
+from exactmem.linalg.affine import affine_rank
+from exactmem.linalg.ranks import rank_witness
+from exactmem.networks.polynomial import PolynomialNetwork
+from exactmem.networks.smooth import Smooth, smooth
+from exactmem.verdict import Fails, Holds, Undecided, Verdict
+
+ANY = "no polynomial: the literature says that no labels are impossible at every width (Leshno, Lin, Pinkus, Schocken 1993)"
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """What `impossible` found.
+
+    labels : `Holds` if no network of this kind has these labels, over all real weights; `Fails` with one that does, or a reason
+    counts : how many points can at most have all their labels fitted, sharpest first; empty without `hidden`
+    signs : `Holds` if some labelling of so many points by two signs is missed, or None where signs are not counted
+    """
+
+    dataset: Dataset
+    activation: str
+    hidden: int | None
+    biased: bool
+    labels: Verdict
+    counts: tuple[Count, ...]
+    signs: Verdict | None
+
+    @property
+    def points(self) -> int:
+        return self.dataset.n
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """`Infeasible`, or the ranks of `TooManySquares`; None where no kernel kind fits, or nothing is impossible."""
+        if not isinstance(self.labels, Holds):
+            return None
+        if isinstance(self.labels.witness, TooManySquares):
+            return self.labels.witness.certificate()
+        if isinstance(self.labels.witness, tuple):
+            return system_certificate(self.dataset, self.activation, self.biased, self.labels.witness)
+        return None
+
+    def rows(self) -> list[tuple[str, str]]:
+        """As (name, value) lines."""
+        units = "any width" if self.hidden is None else f"{self.hidden} units"
+        lines = [
+            ("network", f"{self.activation}, {units}, {'with' if self.biased else 'without'} biases"),
+            ("distinct points", str(self.points)),
+            ("these labels", described(self.labels)),
+        ]
+        if self.certificate is not None:
+            kinds = dict.fromkeys(kind for kind, _ in self.certificate.statements())
+            lines.append(("certificate", ", ".join(kinds)))
+        elif self.labels.holds:
+            lines.append(("certificate", "none: no kind of claim speaks of exponentials"))
+        for count in self.counts:
+            missed = "almost every labelling is missed" if count.points < self.points else "nothing is excluded"
+            lines.append(
+                (
+                    f"at most {count.points} points with all their labels",
+                    f"{count.reason}; {count.provenance}; here {missed}",
+                )
+            )
+        if isinstance(self.signs, Holds):
+            lines.append(
+                ("labels by two signs", "some labelling is missed: sign patterns, Warren 1968 (the literature says)")
+            )
+        return lines
+
+
+def described(verdict: Verdict) -> str:
+    """One line for the verdict on the labels."""
+    if isinstance(verdict, Undecided):
+        return f"not decided: {verdict.reason}"
+    witness = verdict.witness if isinstance(verdict, (Holds, Fails)) else None
+    if isinstance(witness, TooManySquares):
+        return f"impossible: the only form with these labels has a catalecticant of rank {witness.rank}"
+    if isinstance(witness, SignChanges):
+        return f"impossible: {witness.zeros} zeros are forced along the line"
+    if isinstance(witness, PolynomialNetwork):
+        return f"possible: {witness.units} units, exact"
+    if verdict.holds:
+        return "impossible: they violate a relation between the monomials of the points"
+    return f"possible: {witness}"
+
+
+def impossible(data: Source, activation: str, hidden: int | None = None, *, biased: bool = True) -> Impossible:
+    """Whether labels are out of reach for sum_j v_j·psi(w_j·x + b_j), over all real weights.
+
+    Parameters
+    ----------
+    data : one label column
+    activation : a polynomial ("t^3", or coefficients "c_0,c_1,..."), "exp", or another name, for which only counting is done
+    hidden : number of units, or None for any number
+    biased : whether the units have biases
+
+    Raises
+    ------
+    Conflict : no function fits; InputError : several label columns, unknown activation, fewer than one unit
+
+    >>> zigzag = Dataset.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 1])
+    >>> found = impossible(zigzag, "t^2")
+    >>> found.labels, [kind for kind, _ in found.certificate.statements()]
+    (Holds(witness=(1, -3, 3, -1)), ['Infeasible'])
+    >>> impossible(zigzag, "exp", hidden=2).labels.holds, impossible(zigzag, "t^3", hidden=1).labels.holds
+    (True, True)
+    >>> impossible(zigzag, "tanh", hidden=1).counts[0].points
+    3
+    >>> impossible(zigzag, "tanh", hidden=0)
+    Traceback (most recent call last):
+        ...
+    exactmem.errors.InputError: the number of units is at least 1
+    """
+    dataset, psi = labels_of(dataset_of(data)), smooth(activation)
+    if hidden is not None and hidden < 1:
+        raise InputError("the number of units is at least 1")
+    labels = decided(dataset, psi, hidden, biased)
+    if hidden is None:
+        return Impossible(dataset, activation, hidden, biased, labels, (), None)
+    # units read the points through their affine, or linear, span only
+    d = max(1, affine_rank(dataset.X).rank if biased else rank_witness(dataset.X).rank)
+    signs = None
+    if psi.coefficients is not None and psi.degree:
+        signs = sign_missed(psi.degree, hidden * (d + 1 + biased), dataset.n)
+    return Impossible(dataset, activation, hidden, biased, labels, counts(psi, hidden, d, biased), signs)
+
+
+def decided(dataset: Dataset, psi: Smooth, hidden: int | None, biased: bool) -> Verdict:
+    if psi.coefficients is not None:
+        if hidden is not None and degree_if_monomial(psi):
+            return with_units(dataset, psi, hidden, biased)
+        found = at_any_width(dataset, psi, biased)
+        if hidden is None or not isinstance(found, Fails) or few(found.witness, hidden):
+            return found
+        return Undecided(f"a wide network fits; whether {hidden} units do is decided for powers of t only")
+    if psi.name == "exp":
+        if hidden is not None:
+            return exponentials_too_few(dataset, hidden)
+        return Fails(f"{dataset.n} units with any weights that differ along a line on which the points do")
+    if hidden is None:
+        return Undecided(ANY)
+    more = "; `cannot_fit` decides few of them" if psi.name == "relu" else ""
+    return Undecided(f"{psi.name} is only counted, in parameters{more}")
