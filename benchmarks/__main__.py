@@ -18,7 +18,18 @@ from benchmarks.machine import load, machine
 from benchmarks.section import Section, show
 from exactmem.certificates.certificate import write_whole
 
-MEASUREMENTS = ("builds", "evaluation", "growth", "startup", "elimination", "few", "deep", "retrieval", "rank")
+MEASUREMENTS = (
+    "builds",
+    "evaluation",
+    "growth",
+    "startup",
+    "elimination",
+    "few",
+    "deep",
+    "retrieval",
+    "rank",
+    "existence",
+)
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -65,5 +65,6 @@ def forecast(certificate: Certificate) -> int:
     for stmt in claimed:
         if stmt["kind"] == "Memorizes":
             rows, _ = certificate.objects[certificate.objects[stmt["data"]]["x"]]["shape"]
-            products += int(parameters.get(stmt["net"], 0) * rows)
+            first = certificate.objects[stmt["net"]].get("layers", [{}])[0]
+            products += 0 if "u" in first else int(parameters.get(stmt["net"], 0) * rows)  # along a line
     return products // RATE

@@ -15,8 +15,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from exactmem.errors import InputError
+    from exactmem.report import text
     from exactmem.report.text import catalogue, facts, theorem_json, theorem_lines, why_lines
-    from exactmem.theorems.registry import THEOREMS, find
+    from exactmem.theorems.registry import EXISTENCE, THEOREMS, find
 
     if args.why:
         explained = [name for name, entry in THEOREMS.items() if entry.why]
@@ -27,6 +28,12 @@ def run(args: argparse.Namespace) -> int:
             print_json([{"dropped": e.dropped, "text": e.text, "found": e.run()} for e in entry.why])
         else:
             print_table(facts(f"{entry.id}: what the hypotheses are for", why_lines(entry)))
+    elif args.id in EXISTENCE:
+        proved = EXISTENCE[args.id]
+        if args.json:
+            print_json(text.existence_json(proved))
+        else:
+            print_table(facts(proved.title, text.existence_lines(proved)))
     elif args.id:
         entry = find(args.id)
         if args.json:
@@ -34,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
         else:
             print_table(facts(entry.title, theorem_lines(entry)))
     elif args.json:
-        print_json([theorem_json(entry) for entry in THEOREMS.values()])
+        proved_only = [text.existence_json(entry) for entry in EXISTENCE.values()]
+        print_json([*(theorem_json(entry) for entry in THEOREMS.values()), *proved_only])
     else:
         print_table(catalogue(THEOREMS))
+        print_table(text.existence(EXISTENCE))
     return 0

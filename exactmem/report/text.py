@@ -12,7 +12,7 @@ from rich.text import Text
 from exactmem.certificates.canonical import digest
 from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.result import Result, weight_text
-from exactmem.theorems.theorem import Theorem
+from exactmem.theorems.theorem import Existence, Theorem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,6 +94,43 @@ def catalogue(theorems: Mapping[str, Theorem]) -> Table:
     for entry in theorems.values():
         table.add_row(entry.id, entry.unit, entry.bound.formula, entry.title, str(entry.source))
     return table
+
+
+def existence(entries: Mapping[str, Existence]) -> Table:
+    """The theorems that prove that parameters exist: id, how many units, title, conclusion, command."""
+    table = Table(title="Parameters exist, no network is written down", title_justify="left")
+    for name in ("id", "our bound", "in words", "concludes", "command"):
+        table.add_column(name, overflow="fold", no_wrap=name == "id")
+    for entry in entries.values():
+        table.add_row(entry.id, entry.bound, entry.title, entry.conclusion, entry.verb)
+    return table
+
+
+def existence_lines(entry: Existence) -> list[tuple[str, str]]:
+    """Everything about one of them."""
+    lines = [
+        ("id", entry.id),
+        ("statement", entry.statement),
+        ("source", str(entry.source)),
+        ("ours", entry.source.ours),
+    ]
+    lines += [("second-hand, never certified", text) for text in entry.source.recalled]
+    lines += [(f"hypothesis (for {h.needed_for})", f"{h.name}: {h.text}") for h in entry.hypotheses]
+    return [*lines, ("our bound", entry.bound), ("concludes", entry.conclusion), ("command", entry.verb)]
+
+
+def existence_json(entry: Existence) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "statement": entry.statement,
+        "source": str(entry.source),
+        "second_hand": list(entry.source.recalled),
+        "hypotheses": [{"name": h.name, "text": h.text, "needed_for": h.needed_for} for h in entry.hypotheses],
+        "bound": entry.bound,
+        "concludes": entry.conclusion,
+        "command": entry.verb,
+    }
 
 
 def why_lines(entry: Theorem) -> list[tuple[str, str]]:

@@ -12,8 +12,9 @@ from exactmem.theorems.exactmem2026 import bounded_depth as masked
 from exactmem.theorems.hernandez2024 import width_two
 from exactmem.theorems.inoue2019 import two_hidden
 from exactmem.theorems.madden2023 import relu_difference
+from exactmem.theorems.madden2023.catalogue import ENTRIES
 from exactmem.theorems.park2021 import two_thirds
-from exactmem.theorems.theorem import Theorem
+from exactmem.theorems.theorem import Existence, Theorem
 from exactmem.theorems.vardi2021 import bit_budget, bounded_depth, compact, paper, wide
 from exactmem.theorems.yun2019 import (
     classification,
@@ -50,10 +51,17 @@ THEOREMS: dict[str, Theorem] = {
 }
 
 
+EXISTENCE: dict[str, Existence] = {entry.id: entry for entry in ENTRIES}
+"""Theorems that prove parameters exist; nothing is built, so `find` does not return them."""
+
+
 def find(name: str) -> Theorem:
     """The theorem of this id, or of the one id that starts or ends with it. InputError names those that come near."""
     if name in THEOREMS:
         return THEOREMS[name]
+    if name in EXISTENCE:
+        entry = EXISTENCE[name]
+        raise InputError(f"{name} builds no network, it proves that {entry.conclusion}: {entry.verb}")
     close = [id for id in THEOREMS if id.startswith(name) or id.endswith("." + name)]
     if len(close) == 1:
         return THEOREMS[close[0]]

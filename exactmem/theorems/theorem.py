@@ -88,6 +88,23 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
+class Existence:
+    """A theorem that gives parameters without writing them down: there is no network, hence no `construct`.
+
+    conclusion : what is proved on data; verb : the command that proves it
+    """
+
+    id: str
+    title: str
+    statement: str
+    source: Source
+    hypotheses: tuple[Hypothesis, ...]
+    bound: str
+    conclusion: str
+    verb: str
+
+
+@dataclass(frozen=True)
 class Theorem:
     """An entry of the catalogue.
 

@@ -166,3 +166,12 @@ def test_a_torch_file_without_torch_is_refused_by_name(refused, run):
     except ImportError:
         Path("net.pt").write_bytes(b"PK\x03\x04")
         assert refused("rank", "plane.csv", "--net", "net.pt").startswith("net.pt: .pt files need PyTorch")
+
+
+def test_a_rank_is_tied_to_the_points_of_a_file(done, refused):
+    done("rank", "plane.csv", "--activation", "tanh", "--hidden", "3", "-o", "c.json")
+    assert done("check", "c.json", "--data", "plane.csv", "--json").json["status"] == "verified"
+    lines = Path("plane.csv").read_text().splitlines()
+    Path("other.csv").write_text("\n".join(lines[:-1]) + "\n")
+    message = refused("check", "c.json", "--data", "other.csv", code=1)
+    assert message == "a claim is about other points than yours, and none is about labels"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from exactmem.theorems.registry import THEOREMS
+from exactmem.theorems.registry import EXISTENCE, THEOREMS
 
 
 def test_every_theorem_is_in_the_table(done):
     lines = done("theorems").out.splitlines()
     cells = [[cell.strip() for cell in line.split("│")] for line in lines]
     folded = " ".join(" ".join(column) for column in zip(*(row for row in cells if len(row) == 7), strict=True))
-    for entry in THEOREMS.values():
+    for entry in (*THEOREMS.values(), *EXISTENCE.values()):
         assert entry.id in folded and entry.title in " ".join(folded.split())
 
 
 def test_the_json_is_an_array_with_all_there_is_to_say(done):
     entries = done("theorems", "--json").json
-    assert [entry["id"] for entry in entries] == list(THEOREMS)
+    assert [entry["id"] for entry in entries] == [*THEOREMS, *EXISTENCE]
     for entry in entries:
         assert {"id", "statement", "source", "hypotheses", "bound"} <= set(entry)
         assert entry["hypotheses"][0]["name"] == "no conflict"
@@ -60,3 +60,13 @@ def test_an_unknown_theorem_is_answered_with_the_nearest(refused):
 def test_a_name_that_several_theorems_share_is_answered_with_these(refused):
     message = refused("theorems", "bubeck2020")
     assert message == "'bubeck2020' names several theorems: bubeck2020.relu4, bubeck2020.relu3, bubeck2020.peel2"
+
+
+@pytest.mark.parametrize("name", EXISTENCE)
+def test_what_exists_without_a_network_is_listed_and_not_built(done, refused, name):
+    entry = EXISTENCE[name]
+    text = " ".join(done("theorems", name).out.split())
+    assert entry.title in text and entry.verb in text and "second-hand, never certified" in text
+    assert done("theorems", name, "--json").json["concludes"] == entry.conclusion
+    message = refused("memorize", "plane.csv", "--theorem", name)
+    assert message == f"{name} builds no network, it proves that {entry.conclusion}: {entry.verb}"
