@@ -14,8 +14,10 @@ from exactmem.bounds.impossible_labels import (
     system_certificate,
     with_units,
 )
-from exactmem.bounds.parameters import Count, counts, degree_if_monomial, sign_missed
+from exactmem.bounds.parameters import Count, counts, degree_if_monomial, degrees, sign_missed
 from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.claims import exponential_units, parameter_count, polynomial_units
+from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import InputError
@@ -27,16 +29,21 @@ from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 ANY = "no polynomial: the literature says that no labels are impossible at every width (Leshno, Lin, Pinkus, Schocken 1993)"
 
+MAX_DEGREE = 64
+"""Of `PolynomialUnits`, and how many degrees it has at most."""
+
 
 @dataclass(frozen=True)
 class Impossible:
     """What `impossible` found.
 
+    given, dataset : the data as they were given, and their distinct points
     labels : `Holds` if no network of this kind has these labels, over all real weights; `Fails` with one that does, or a reason
     counts : how many points can at most have all their labels fitted, sharpest first; empty without `hidden`
     signs : `Holds` if some labelling of so many points by two signs is missed, or None where signs are not counted
     """
 
+    given: Dataset
     dataset: Dataset
     activation: str
     hidden: int | None
@@ -51,14 +58,43 @@ class Impossible:
 
     @cached_property
     def certificate(self) -> Certificate | None:
-        """`Infeasible`, or the ranks of `TooManySquares`; None where no kernel kind fits, or nothing is impossible."""
+        """That these labels are impossible: `PolynomialUnits`, `ExponentialUnits`, or the ranks of `TooManySquares`.
+
+        `Infeasible` for polynomials of a degree above MAX_DEGREE; None where nothing is impossible.
+        """
         if not isinstance(self.labels, Holds):
             return None
-        if isinstance(self.labels.witness, TooManySquares):
-            return self.labels.witness.certificate()
-        if isinstance(self.labels.witness, tuple):
-            return system_certificate(self.dataset, self.activation, self.biased, self.labels.witness)
+        witness, draft, first = self.labels.witness, Draft(), self.given.merged().representative.tolist()
+        if isinstance(witness, TooManySquares):
+            return witness.certificate()
+        if isinstance(witness, SignChanges) and self.hidden is not None:
+            exponential_units(draft, self.given, self.hidden, [first[i] for i in witness.order])
+            return draft.certificate()
+        if isinstance(witness, tuple):
+            K = degrees(smooth(self.activation), self.biased)
+            if not 0 < len(K) <= MAX_DEGREE or max(K) > MAX_DEGREE:
+                return system_certificate(self.dataset, self.activation, self.biased, witness)
+            relation = dict(zip(first, witness, strict=True))  # of equal rows the first one counts
+            polynomial_units(draft, self.given, K, [relation.get(i, 0) for i in range(self.given.n)])
+            return draft.certificate()
         return None
+
+    @cached_property
+    def count_certificate(self) -> Certificate | None:
+        """`ParameterCount`: that some labels of so many points are missed, wherever they are. None if they need not be."""
+        psi = smooth(self.activation)
+        if self.hidden is None:
+            return None
+        kind = "exp" if psi.name == "exp" else "smooth"
+        if psi.name in ("relu", "leaky", "heaviside") or degree_if_monomial(psi) is not None:
+            kind = "homogeneous"
+        d, biased = self.dataset.d, self.biased
+        each = {"exp": d + 1, "smooth": d + 1 + biased, "homogeneous": d + biased}[kind]
+        if self.hidden * each >= self.points:
+            return None
+        draft = Draft()
+        parameter_count(draft, d, self.hidden, self.points, kind, biased)
+        return draft.certificate()
 
     def rows(self) -> list[tuple[str, str]]:
         """As (name, value) lines."""
@@ -71,8 +107,6 @@ class Impossible:
         if self.certificate is not None:
             kinds = dict.fromkeys(kind for kind, _ in self.certificate.statements())
             lines.append(("certificate", ", ".join(kinds)))
-        elif self.labels.holds:
-            lines.append(("certificate", "none: no kind of claim speaks of exponentials"))
         for count in self.counts:
             missed = "almost every labelling is missed" if count.points < self.points else "nothing is excluded"
             lines.append(
@@ -81,6 +115,8 @@ class Impossible:
                     f"{count.reason}; {count.provenance}; here {missed}",
                 )
             )
+        if self.count_certificate is not None:
+            lines.append(("count, certified", "ParameterCount: some labels of so many points are missed (Sard, cited)"))
         if isinstance(self.signs, Holds):
             lines.append(
                 ("labels by two signs", "some labelling is missed: sign patterns, Warren 1968 (the literature says)")
@@ -121,7 +157,7 @@ def impossible(data: Source, activation: str, hidden: int | None = None, *, bias
     >>> zigzag = Dataset.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 1])
     >>> found = impossible(zigzag, "t^2")
     >>> found.labels, [kind for kind, _ in found.certificate.statements()]
-    (Holds(witness=(1, -3, 3, -1)), ['Infeasible'])
+    (Holds(witness=(1, -3, 3, -1)), ['PolynomialUnits'])
     >>> impossible(zigzag, "exp", hidden=2).labels.holds, impossible(zigzag, "t^3", hidden=1).labels.holds
     (True, True)
     >>> impossible(zigzag, "tanh", hidden=1).counts[0].points
@@ -131,18 +167,19 @@ def impossible(data: Source, activation: str, hidden: int | None = None, *, bias
         ...
     exactmem.errors.InputError: the number of units is at least 1
     """
-    dataset, psi = labels_of(dataset_of(data)), smooth(activation)
+    given, psi = dataset_of(data), smooth(activation)
+    dataset = labels_of(given)
     if hidden is not None and hidden < 1:
         raise InputError("the number of units is at least 1")
     labels = decided(dataset, psi, hidden, biased)
     if hidden is None:
-        return Impossible(dataset, activation, hidden, biased, labels, (), None)
+        return Impossible(given, dataset, activation, hidden, biased, labels, (), None)
     # units read the points through their affine, or linear, span only
     d = max(1, affine_rank(dataset.X).rank if biased else rank_witness(dataset.X).rank)
     signs = None
     if psi.coefficients is not None and psi.degree:
         signs = sign_missed(psi.degree, hidden * (d + 1 + biased), dataset.n)
-    return Impossible(dataset, activation, hidden, biased, labels, counts(psi, hidden, d, biased), signs)
+    return Impossible(given, dataset, activation, hidden, biased, labels, counts(psi, hidden, d, biased), signs)
 
 
 def decided(dataset: Dataset, psi: Smooth, hidden: int | None, biased: bool) -> Verdict:

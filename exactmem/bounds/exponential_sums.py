@@ -9,7 +9,7 @@ A network sum_j v_j·e^(w_j·x + b_j) is such a sum, on a line in R^d too. Label
 are impossible with m units, whatever their weights. Conversely n distinct places and n distinct w_j give an invertible matrix,
 by the lemma, so m >= n units fit every labelling: the capacity on a line is exactly m, though there are 3m parameters.
 
-No kernel kind speaks of exponentials: the verdict rests on the order of the points and the signs, which are its witness.
+Certificate: `ExponentialUnits`; its witness is the order of the points.
 
 Source: classical (Descartes, Laguerre); the application is ours.
 

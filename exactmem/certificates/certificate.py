@@ -51,6 +51,8 @@ class Certificate:
         about = [f"data {name[:12]} is the user's own file (settled by checking with --data)" for name in named]
         if any(claim["stmt"]["kind"] in CITING for claim in self.claims):
             about.append("polynomials have few sign vectors (Warren 1968; Anthony and Bartlett 1999, Theorem 8.3)")
+        if any(claim["stmt"]["kind"] == "ParameterCount" for claim in self.claims):
+            about.append("images of smooth maps from fewer dimensions have measure 0 (Sard 1942)")
         jacobians = [claim["stmt"] for claim in self.claims if claim["stmt"]["kind"] == "JacobianRankAtLeast"]
         activations = [stmt.get("activation") for stmt in jacobians]  # whatever a damaged file has there
         if any(isinstance(name, str) and name not in RATIONAL for name in activations):

@@ -151,6 +151,22 @@ def pieces_on_line(draft: Draft, dataset: Dataset, widths: Sequence[int], pieces
     draft.claim("PiecesOnLine", {"rows": list(rows)}, **names)
 
 
+def polynomial_units(draft: Draft, dataset: Dataset, degrees: Sequence[int], c: Sequence[int]) -> None:
+    """No sum of units without biases fits, of polynomials of these degrees; c, one integer per row, relates their values."""
+    draft.claim("PolynomialUnits", {"c": row(c)}, data=draft.data(dataset), degrees=list(degrees))
+
+
+def exponential_units(draft: Draft, dataset: Dataset, hidden: int, rows: Sequence[int]) -> None:
+    """No sum of so many units of exp fits; the labels of `rows`, in order on a line, force as many zeros."""
+    draft.claim("ExponentialUnits", {"rows": list(rows)}, data=draft.data(dataset), hidden=hidden)
+
+
+def parameter_count(draft: Draft, inputs: int, hidden: int, points: int, activation: str, biased: bool) -> None:
+    """Too few parameters for all real labellings; the activation is called "smooth", "homogeneous" or "exp"."""
+    names = {"activation": activation, "biased": "yes" if biased else "no"}
+    draft.claim("ParameterCount", {}, inputs=inputs, hidden=hidden, points=points, **names)
+
+
 def counting_bound(draft: Draft, rule: str, slots: int, bits: int, points: int, classes: int, inputs: int = 0) -> None:
     """Fewer networks than labellings: of one "shape" with so many numbers, or "any" relu net with as many and `inputs`."""
     draft.claim("CountingBound", {}, rule=rule, inputs=inputs, slots=slots, bits=bits, points=points, classes=classes)

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import counting, fit, jacobian, labels, matrices, pieces, position, retrieval, roots, shapes, sizes, systems
+from .impossible import exponential_units, parameter_count, polynomial_units
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
@@ -35,6 +36,9 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "Shatters": ("net mat classes", "nets", shapes.shatters),
     "Rescaled": ("net other", "num den", shapes.rescaled),
     "PiecesOnLine": ("data widths pieces", "rows", pieces.pieces_on_line),
+    "PolynomialUnits": ("data degrees", "c", polynomial_units),
+    "ExponentialUnits": ("data hidden", "rows", exponential_units),
+    "ParameterCount": ("inputs hidden points activation biased", "", parameter_count),
     "RealisesAll": ("net mat classes layer", "steps waits parts chain features", retrieval.realises_all),
 }
 

@@ -18,7 +18,8 @@
 # are of different directions or not neighbours. f has one piece more than kinks.
 from itertools import groupby, pairwise
 
-from .objects import Bundle
+from .limits import Meter
+from .objects import Bundle, Data
 from .reading import Json, indices, items, need, size
 
 
@@ -27,9 +28,25 @@ def pieces_on_line(bundle: Bundle, stmt: Json, wit: Json) -> str:
     widths = [size(width, "widths") for width in items(stmt["widths"], "widths")]
     need(data.y.c == 1, "the labels are not one column")
     need(pieces > 0, "an activation has no pieces")
-    rows = indices(wit["rows"], data.x.r, "rows")
+    places = along_line(data, wit["rows"], bundle.meter, 32 * len(widths))
+    cap = 1
+    for width in widths:  # beyond the number of rows it does not matter how large it is
+        cap = min(len(places), cap * (1 + (pieces - 1) * width))
+    needed = 1 + turns(places)
+    need(cap < needed, "the networks may have enough pieces")
+    what = f"hidden layers of {widths} units and continuous activations of at most {pieces} linear pieces"
+    return (
+        f"no network with {what} fits the {data.x.r} rows of data {stmt['data'][:12]}, whatever its real weights:"
+        f" {len(places)} of them on a line need {needed} pieces"
+    )
+
+
+# The (parameter, label) of rows that lie on one line, in order along it; both are over positive denominators that are the
+# same in all rows. `more` is work that is announced together with it. The label is that of the first column.
+def along_line(data: Data, named: Json, meter: Meter, more: int = 0) -> list[tuple[int, int]]:
+    rows = indices(named, data.x.r, "rows")
     need(len(rows) > 1, "rows: there are not two")
-    bundle.meter.spend(32 * len(widths) + len(rows) * (8 * data.x.c + 16) * max(32, data.x.bits, data.y.bits))
+    meter.spend(more + len(rows) * (8 * data.x.c + 16) * max(32, data.x.bits, data.y.bits))
     # with k a coordinate in which the first and the last row differ, x is on their line iff x - first is that multiple
     # of last - first which coordinate k says; along the line, coordinate k is then a linear parameter
     first, last = data.x.num[rows[0]], data.x.num[rows[-1]]
@@ -42,16 +59,7 @@ def pieces_on_line(bundle: Bundle, stmt: Json, wit: Json) -> str:
         need(all(v * span[k] == step[k] * s for v, s in zip(step, span, strict=True)), "rows: not on one line")
         places.append((sign * step[k], data.y.num[i][0]))
     need(all(a < b for (a, _), (b, _) in pairwise(places)), "rows: not in order along the line")
-    cap = 1
-    for width in widths:  # beyond the number of rows it does not matter how large it is
-        cap = min(len(rows), cap * (1 + (pieces - 1) * width))
-    needed = 1 + turns(places)
-    need(cap < needed, "the networks may have enough pieces")
-    what = f"hidden layers of {widths} units and continuous activations of at most {pieces} linear pieces"
-    return (
-        f"no network with {what} fits the {data.x.r} rows of data {stmt['data'][:12]}, whatever its real weights:"
-        f" {len(rows)} of them on a line need {needed} pieces"
-    )
+    return places
 
 
 # The number of turns that can be chosen. Both labels and parameter are over positive denominators, which change no sign.

@@ -326,12 +326,12 @@ def test_points_off_a_line_are_left_open():
 
 
 @pytest.mark.parametrize(("activation", "hidden", "biased", "line", "kinds"), [
-    ("t^2", None, False, "impossible: they violate a relation", ["Infeasible"]),
-    ("t^2", 2, True, "impossible: they violate a relation", ["Infeasible"]),
+    ("t^2", None, False, "impossible: they violate a relation", ["PolynomialUnits"]),
+    ("t^2", 2, True, "impossible: they violate a relation", ["PolynomialUnits"]),
     ("t^3", 1, True, "impossible: the only form with these labels has a catalecticant", ["RankAtMost", "RankAtLeast"]),
     ("t^3", None, True, "possible: 4 units, exact", None),
     ("0,0,1,1", 1, True, "not decided: a wide network fits", None),
-    ("exp", 1, True, "impossible: 3 zeros are forced along the line", None),
+    ("exp", 1, True, "impossible: 3 zeros are forced along the line", ["ExponentialUnits"]),
     ("exp", None, True, "possible: 4 units with any weights", None),
     ("tanh", None, True, "not decided: no polynomial: the literature says", None),
     ("relu", 1, True, "not decided: relu is only counted, in parameters; `cannot_fit`", None),
@@ -345,6 +345,34 @@ def test_impossible_says_what_was_found_and_which_claims_carry_it(activation, hi
     else:
         assert check(found.certificate).holds
         assert list(dict.fromkeys(kind for kind, _ in found.certificate.statements())) == kinds
+
+
+def test_the_claims_are_about_the_data_that_were_given():
+    """Equal rows stay where they are; the certificate can be checked against the file."""
+    twice = Dataset.from_arrays([[2], [0], [2], [1], [0], [3], [4]], [1, 1, 1, 0, 1, 0, 1])
+    for found in (impossible(twice, "t^2"), impossible(twice, "exp", 2)):
+        assert found.points == 5 and found.labels.holds
+        assert check(found.certificate, twice).holds
+    high = impossible(Dataset.from_arrays([[1], [2], [-1]], [1, 0, 0]), "0," * 66 + "1", biased=False)
+    assert [kind for kind, _ in high.certificate.statements()] == ["Infeasible"]
+    assert check(high.certificate).holds
+
+
+@pytest.mark.parametrize(("activation", "biased", "least"), [
+    ("tanh", True, 8), ("tanh", False, 6), ("relu", True, 6), ("heaviside", False, 4), ("t^3", True, 6), ("exp", True, 6),
+    ("exp", False, 6), ("0,1,1", True, 8)])  # fmt: skip
+def test_points_that_have_more_labels_than_parameters_are_certified(activation, biased, least):
+    """Two units on two inputs."""
+    for n in (least, least + 1):
+        points = Dataset.from_arrays([[t, t * t] for t in range(n)], [0] * n)
+        found = impossible(points, activation, 2, biased=biased)
+        if n == least:
+            assert found.count_certificate is None
+        else:
+            assert check(found.count_certificate).holds
+            assert "Sard" in dict(found.rows())["count, certified"]
+            assert any("Sard" in line for line in found.count_certificate.assumptions())
+    assert impossible(points, activation, biased=biased).count_certificate is None
 
 
 def test_impossible_counts_in_the_span_of_the_points():

@@ -532,6 +532,56 @@ PIECES_ON_LINE = {
 }
 
 
+def poly_units(x: Doc, y: Doc, degrees: list[int], *c: int) -> Doc:
+    objects = {"@x": x, "@y": y, "@data": data()}
+    return doc(objects, claim("PolynomialUnits", {"c": line(c)}, data="@data", degrees=degrees))
+
+
+def exp_units(x: Doc, y: Doc, hidden: int, rows: list[int]) -> Doc:
+    objects = {"@x": x, "@y": y, "@data": data()}
+    return doc(objects, claim("ExponentialUnits", {"rows": rows}, data="@data", hidden=hidden))
+
+
+def too_few(inputs: int, hidden: int, points: int, activation: str, biased: str) -> Doc:
+    fields = {"inputs": inputs, "hidden": hidden, "points": points, "activation": activation, "biased": biased}
+    return doc({}, claim("ParameterCount", **fields))
+
+
+POLYNOMIAL_UNITS = {
+    # 2·F(1, 0) + 2·F(0, 1) = F(1, 1) + F(1, -1) for every quadratic form F
+    "square": poly_units(mat([[1, 0], [0, 1], [1, 1], [1, -1]], 3), column(0, 0, 0, 1), [2], 2, 2, -1, -1),
+    "differences": poly_units(column(0, 1, 2, 3), column(0, 1, 0, 1, den=2), [0, 1, 2], 1, -3, 3, -1),
+    "odd": poly_units(mat([[1, 2], [-1, -2], [5, 5]]), mat([[4, 7], [-4, 7], [0, 0]]), [1, 3, 5], 1, 1, 0),
+    "even": poly_units(mat([[1, 2], [-1, -2]], 7), column(1, 2), [0, 2, 64], 1, -1),
+    "the origin": poly_units(mat([[0, 0], [1, 0]]), column(1, 0), [1, 2], -5, 0),
+    "constants": poly_units(column(1, 4, 6), column(1, 1, 2), [0], 1, 1, -2),
+    # the rows add up to 0, and so do their cubes and x·y² and its like; x·y·z is 1 in all of them
+    "three inputs": poly_units(
+        mat([[1, 1, 1], [-1, -1, 1], [-1, 1, -1], [1, -1, -1]]), column(1, 1, 1, 0), [1], 1, 1, 1, 1
+    ),
+    "equal rows": poly_units(column(5, 5), column(1, 2), [0, 1, 2, 3], 1, -1),
+}
+EXPONENTIAL_UNITS = {
+    "zigzag": exp_units(column(0, 2, 5, 8, den=2), column(1, -1, 1, -1), 3, [0, 1, 2, 3]),
+    "one unit": exp_units(column(0, 1), column(-2, 3, den=5), 1, [1, 0]),
+    "zeros": exp_units(column(0, 1, 2, 3), column(0, 1, 0, 0), 3, [0, 1, 2, 3]),
+    "a double zero": exp_units(column(4, 0, 2), column(2, 1, 0), 2, [1, 2, 0]),
+    "two zeros between": exp_units(column(0, 1, 2, 3), column(1, 0, 0, -1), 3, [0, 1, 2, 3]),
+    "a simple zero": exp_units(column(0, 1, 2), column(1, 0, -1), 1, [0, 1, 2]),
+    "plane": exp_units(mat([[4, -2], [0, 0], [5, 5], [-2, 1], [2, -1]], 3), column(1, -1, 0, 1, 1), 2, [3, 1, 4, 0]),
+    "no units": exp_units(column(0, 1), column(1, 1), 0, [0, 1]),
+}
+PARAMETER_COUNT = {
+    "smooth": too_few(3, 2, 11, "smooth", "yes"),
+    "smooth, no biases": too_few(3, 2, 9, "smooth", "no"),
+    "homogeneous": too_few(3, 5, 21, "homogeneous", "yes"),
+    "homogeneous, no biases": too_few(1, 4, 5, "homogeneous", "no"),
+    "exp": too_few(2, 3, 10, "exp", "yes"),
+    "exp, no biases": too_few(2, 3, 10, "exp", "no"),
+    "no units": too_few(1, 0, 1, "smooth", "yes"),
+}
+
+
 def jacobian(
     act: Any,
     blocks: str,
@@ -731,6 +781,9 @@ GOOD: dict[str, dict[str, Doc]] = {
     "Rescaled": RESCALED,
     "RealisesAll": REALISES_ALL,
     "PiecesOnLine": PIECES_ON_LINE,
+    "PolynomialUnits": POLYNOMIAL_UNITS,
+    "ExponentialUnits": EXPONENTIAL_UNITS,
+    "ParameterCount": PARAMETER_COUNT,
     "JacobianRankAtLeast": JACOBIAN_RANK,
     "RootExists": ROOT_EXISTS,
 }

@@ -11,7 +11,8 @@ import json
 import random
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import combinations, pairwise, product
+from itertools import combinations, combinations_with_replacement, pairwise, product
+from math import prod
 from typing import Any
 
 import flint
@@ -480,6 +481,62 @@ def fewest_kinks(values: list[tuple[Fraction, Fraction]]) -> int:
     return min(k for k, slopes in reach.items() if slopes)
 
 
+def polynomial_units(stmt: Json, objects: Json) -> bool:
+    """Some label column is not in the span of the monomials."""
+    x, y = samples(stmt, objects)
+    degrees = stmt["degrees"]
+    if not degrees or len(degrees) > 64 or sorted(set(degrees)) != degrees or degrees[-1] > 64:
+        return False
+    choices = [pick for k in degrees for pick in combinations_with_replacement(range(len(x[0])), k)]
+    values = [[prod((row[k] for k in pick), start=Fraction(1)) for pick in choices] for row in x]
+    both = [[*row, *labels] for row, labels in zip(values, y, strict=True)]
+    return rank(both) > rank(values)
+
+
+def exponential_units(stmt: Json, objects: Json) -> bool:
+    """On some line through two rows the labels change sign often enough, if every 0 among them has the worst sign."""
+    x, y = samples(stmt, objects)
+    if len(y[0]) != 1:
+        return False
+    for a, b in combinations(x, 2):
+        span = [v - u for u, v in zip(a, b, strict=True)]
+        line = [
+            (sum(s * v for s, v in zip(span, row, strict=True)), label)
+            for row, (label,) in zip(x, y, strict=True)
+            if any(span) and rank([span, [v - u for u, v in zip(a, row, strict=True)]]) == 1
+        ]
+        values = sorted(set(line))
+        labels = [label for _, label in values]
+        if len(dict(values)) < len(values) or (any(labels) and most_changes(labels) >= stmt["hidden"]):
+            return True
+    return False
+
+
+def most_changes(labels: list[Fraction]) -> int:
+    """The most changes of sign there can be if a label 0 may have either sign."""
+    most = {s: 0 for s in (1, -1) if s * labels[0] >= 0}  # by the last sign
+    for y in labels[1:]:
+        most = {s: max(n + (s != last) for last, n in most.items()) for s in (1, -1) if s * y >= 0}
+    return max(most.values())
+
+
+def parameter_count(stmt: Json, objects: Json) -> bool:
+    """The numbers of a unit by name, those that another one makes up for left out."""
+    unit = [f"w{k}" for k in range(stmt["inputs"])] + ["b"] * (stmt["biased"] == "yes") + ["v"]
+    redundant = {
+        ("homogeneous", "yes"): "v",
+        ("homogeneous", "no"): "v",
+        ("exp", "yes"): "b",
+        ("exp", "no"): "",
+        ("smooth", "yes"): "",
+        ("smooth", "no"): "",
+    }
+    spared = redundant.get((stmt["activation"], stmt["biased"]))
+    if spared is None or stmt["inputs"] < 1:
+        return False
+    return stmt["hidden"] * len([name for name in unit if name != spared]) < stmt["points"]
+
+
 TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Memorizes": memorizes,
     "MemorizesUpTo": memorizes_up_to,
@@ -504,6 +561,9 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Rescaled": rescaled,
     "RealisesAll": realises_all,
     "PiecesOnLine": pieces_on_line,
+    "PolynomialUnits": polynomial_units,
+    "ExponentialUnits": exponential_units,
+    "ParameterCount": parameter_count,
     "JacobianRankAtLeast": smooth_oracle.jacobian_rank_at_least,
     "RootExists": smooth_oracle.root_exists,
 }

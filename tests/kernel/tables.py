@@ -90,7 +90,17 @@ class Kernel:
             "matrices",
             "systems",
         ]
-        names += ["position", "counting", "shapes", "pieces", "retrieval", "models", "jacobian", "enclosures"]
+        names += [
+            "position",
+            "counting",
+            "shapes",
+            "pieces",
+            "impossible",
+            "retrieval",
+            "models",
+            "jacobian",
+            "enclosures",
+        ]
         names += ["roots", "check"]
         package = __import__("exactmem.kernel", fromlist=names)
         self.modules = {name: getattr(package, name) for name in names}

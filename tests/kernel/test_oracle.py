@@ -9,6 +9,7 @@ from . import (
     test_columns,
     test_counting,
     test_fit,
+    test_impossible,
     test_jacobian,
     test_line,
     test_matrices,
@@ -36,6 +37,7 @@ FAMILIES += [
     test_retrieval,
     test_line,
     test_one_hot,
+    test_impossible,
     test_jacobian,
     test_roots,
 ]
@@ -121,6 +123,23 @@ FALSE = {
     ("PiecesOnLine", "six"): [{"stmt widths": [4]}, {"stmt pieces": 3}, {"@y num 5": "-1"}, {"stmt pieces": 0}],
     ("PiecesOnLine", "parabola"): [{"@y num 3": "a"}, {"stmt widths": [1, 1]}],
     ("PiecesOnLine", "plane"): [{"@x num 0": "4 -1"}, {"@y num 1": "0"}],
+    ("PolynomialUnits", "square"): [
+        {"stmt degrees": [2, 3]},
+        {"stmt degrees": []},
+        {"@y num 2": "1", "@y num 3": "-1"},
+        {"@x num 1": "-1 0"},
+    ],
+    ("PolynomialUnits", "differences"): [{"stmt degrees": [0, 1, 2, 3]}, {"@y": column(0, 1, 4, 9)}],
+    ("ExponentialUnits", "zigzag"): [
+        {"stmt hidden": 4},
+        {"@y": column(1, 2, 1, -1)},
+        {"@y": column(0, 0, 0, 0), "stmt hidden": 1},
+    ],
+    ("ExponentialUnits", "a double zero"): [{"@y num 2": "1"}, {"stmt hidden": 3}],
+    ("ExponentialUnits", "plane"): [{"@y num 1": "1"}, {"stmt hidden": 3}],
+    ("ParameterCount", "smooth"): [{"stmt points": 10}, {"stmt hidden": 3}, {"stmt inputs": 4}],
+    ("ParameterCount", "homogeneous"): [{"stmt activation": "smooth"}, {"stmt points": 20}],
+    ("ParameterCount", "exp, no biases"): [{"stmt points": 9}, {"stmt inputs": 0}, {"stmt activation": "relu"}],
     ("Rescaled", "dense"): [{"@other layers 0 A 0": "3"}, {"@other layers 1 c": "1"}, {"@other layers 0 act": "id"}],
 }
 

@@ -126,6 +126,27 @@ SENTENCES = {
         "square root of 2",
     ): "1 polynomial (degree 2) neurons with output weights @v return exactly the label of"
     " each of the 1 rows of data @data for some weights within the radii @r of @w",
+    (
+        "PolynomialUnits",
+        "odd",
+    ): "no sum of units without biases, of any number and whatever their real weights, whose activations are polynomials"
+    " with terms of degrees [1, 3, 5] only, returns the labels of the 3 rows of data @data",
+    (
+        "ExponentialUnits",
+        "plane",
+    ): "no sum of 2 exponential units, with or without biases and whatever their real weights, returns the labels of the"
+    " 5 rows of data @data: 4 of them on a line force 2 zeros",
+    (
+        "ParameterCount",
+        "smooth",
+    ): "no sum of 2 continuously differentiable units with biases on 3 inputs returns all real"
+    " labellings of 11 points, whatever the points: 10 parameters are too few, by the theorem of Sard, which is cited,"
+    " not checked",
+    ("ParameterCount", "homogeneous, no biases"): "no sum of 4 positively homogeneous units without biases on 1 inputs"
+    " returns all real labellings of 5 points, whatever the points: 4 parameters are too few, by the theorem of Sard,"
+    " which is cited, not checked",
+    ("ParameterCount", "exp"): "no sum of 3 exponential units with biases on 2 inputs returns all real labellings of 10"
+    " points, whatever the points: 9 parameters are too few, by the theorem of Sard, which is cited, not checked",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",
 }
 

@@ -68,6 +68,32 @@ def test_data_with_too_many_turns_are_written(variant: str) -> None:
         written("pieces_on_line", Dataset(X, Y), stmt["widths"], stmt["pieces"], needed(Dataset(X, Y)).rows)
 
 
+@pytest.mark.parametrize("variant", GOOD["PolynomialUnits"])
+def test_a_relation_between_monomials_is_written(variant: str) -> None:
+    good = GOOD["PolynomialUnits"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    c = [int(v, 16) for v in good["claims"][0]["wit"]["c"].split()]
+    found = written("polynomial_units", Dataset(X, Y), good["claims"][0]["stmt"]["degrees"], c)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["ExponentialUnits"])
+def test_zeros_on_a_line_are_written(variant: str) -> None:
+    good = GOOD["ExponentialUnits"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    stmt, rows = good["claims"][0]["stmt"], good["claims"][0]["wit"]["rows"]
+    found = written("exponential_units", Dataset(X, Y), stmt["hidden"], rows)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["ParameterCount"])
+def test_a_count_of_parameters_is_written(variant: str) -> None:
+    (stmt,) = statement(good := GOOD["ParameterCount"][variant])
+    numbers = [stmt[name] for name in ("inputs", "hidden", "points", "activation")]
+    found = written("parameter_count", *numbers, biased=stmt["biased"] == "yes")
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
 def polynomial_or_name(act: Any) -> Any:
     if isinstance(act, str):
         return SMOOTH[act]

@@ -27,7 +27,7 @@ MODULES = [
     "sizes",
     "labels",
 ]
-MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "retrieval"]
+MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "impossible", "retrieval"]
 MODULES += ["models", "jacobian", "enclosures", "roots", "check"]
 _numbers = count()
 
