@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from exactmem.cli.console import check_output, data_arguments, options, print_json, print_table, progress, read_data
+
+LONG = 50_000  # rows from which on the time of the dense check is said before
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from exactmem.api import memorize, verify
+    from exactmem.api.verifying import predicted_seconds
     from exactmem.report.text import facts
     from exactmem.theorems.registry import find
 
@@ -35,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     lines = result.rows()
     failed = False
     for way in args.verify.split(",") if args.verify else []:
+        if way.strip() == "dense" and not args.sample and data.n > LONG:
+            print(f"the dense check will take about {predicted_seconds(result):.0f} s", file=sys.stderr)
         with progress():
             verdict = verify(result, way.strip(), sample=args.sample, seed=args.seed)
         failed = failed or not verdict.holds

@@ -111,7 +111,7 @@ def build(
         "coefficients, bits of the prime": f"{len(family.coefficients)}, {family.r}",
         "groups, places per section, sections": f"{family.groups}, {family.places}, {family.sections}",
         "points per bucket": f"{data.n // layout.m} on average",
-        "for all data": f"{inputs + promise.slots} slots, {promise.size} points per bucket, {promise.shape}",
+        "for all data": f"{inputs + promise.slots} slots, {promise.size} points per bucket",
         "polynomials tried": tried,
     }
     if data.labels.base != 0 or data.labels.step != 1:
@@ -190,11 +190,8 @@ def planned(points: Points, shape: Shape) -> int:
 
 def until(points: Points, promise: Guarantee, tried: int) -> tuple[Found, int]:
     """Polynomials of the guaranteed shape until one keeps the bound; each does with probability above one half."""
-    for more in count(tried + 1):
-        found = attempt(points, promise.shape, more)
-        if found.slots(0) <= promise.slots:
-            return found, more
-    raise AssertionError("count() does not end")
+    drawn = ((attempt(points, promise.shape, more), more) for more in count(tried + 1))
+    return next((found, more) for found, more in drawn if found.slots(0) <= promise.slots)
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, key_bits: int = 0) -> int:

@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import comb
 
+from exactmem.bounds.counting import least
 from exactmem.theorems.exactmem2026.positions import SPARE
 
 ROOM = Fraction(SPARE + 2, SPARE)
@@ -54,22 +55,10 @@ def failure(buckets: int, n: int, shape: Shape) -> Fraction:
     return buckets * (crowded(n, shape.t, shape.groups) + dependent(n, shape))
 
 
-def least(test: object, low: int) -> int:
-    """The least integer from `low` on for which a monotone test holds."""
-    step = 1
-    while not test(low + step - 1):  # type: ignore[operator]
-        step *= 2
-    below, above = low + step // 2 - 1, low + step - 1
-    while above - below > 1:
-        middle = (below + above) // 2
-        below, above = (below, middle) if test(middle) else (middle, above)  # type: ignore[operator]
-    return above
-
-
 @lru_cache(maxsize=4096)
 def enough(buckets: int, n: int, t: int, sections: int) -> Shape:
     """The fewest groups for t coefficients that leave half of the odds, and then the fewest columns."""
-    G = 1 if n < t else least(lambda G: 2 * buckets * crowded(n, t, G) < ENOUGH, 2)
+    G = 1 if n < t else 1 + least(lambda more: 2 * buckets * crowded(n, t, 1 + more) < ENOUGH)
     left = ENOUGH - buckets * crowded(n, t, G)
-    m = least(lambda m: buckets * dependent(n, Shape(t, G, m, sections)) < left, 2)
+    m = 1 + least(lambda more: buckets * dependent(n, Shape(t, G, 1 + more, sections)) < left)
     return Shape(t, G, m, sections)
