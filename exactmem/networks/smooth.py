@@ -22,12 +22,14 @@ exactmem.errors.HypothesisFails: relu has a kink at 0, and a pre-activation is e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from exactmem.errors import HypothesisFails, InputError
 from exactmem.numbers.balls import Ball, ball, certainly_negative, certainly_positive
+from exactmem.numbers.parsing import is_number, parse_rational, quoted, shown
 
 PLAIN = 2**61 - 1  # prime
 WITH_I = 2**61 - 31  # prime, 1 modulo 4
@@ -160,8 +162,9 @@ def polynomial(coefficients: Sequence[Fraction | int], name: str = "") -> Smooth
             value = value * z + ball(v)
         return value, slope
 
-    shown = name or " + ".join(f"{v}·t^{k}" for k, v in enumerate(c) if v)
-    return Smooth(shown, "", modular, enclosed, Fraction(0) if len(c) <= 2 else None, coefficients=c)
+    called = name or " + ".join(f"{shown(v)}·t^{k}" for k, v in enumerate(c) if v)
+    second = None if len(c) > 3 else 2 * abs(c[2]) if len(c) == 3 else Fraction(0)
+    return Smooth(called, "", modular, enclosed, second, coefficients=c)
 
 
 def power(k: int) -> Smooth:
@@ -336,18 +339,17 @@ SMOOTH: dict[str, Smooth] = {
 
 def smooth(name: str) -> Smooth:
     """The activation of this name; "t^k", or coefficients "c_0,c_1,...", is a polynomial. InputError lists the names."""
-    text = name.strip()
+    text = str(name).strip()
     if text in SMOOTH:
         return SMOOTH[text]
-    if text.startswith("t^") and text[2:].isdigit() and 1 <= int(text[2:]) <= 1000:
+    if re.fullmatch(r"t\^([1-9][0-9]{0,2}|1000)", text):
         return power(int(text[2:]))
-    try:
-        return polynomial([Fraction(word) for word in text.split(",")], "")
-    except (ValueError, ZeroDivisionError):
-        known = ", ".join(SMOOTH)
-        raise InputError(
-            f"unknown activation {name[:40]!r}; known: {known}, t^k, or coefficients c_0,c_1,..."
-        ) from None
+    words = text.split(",")
+    if all(map(is_number, words)):
+        return polynomial([parse_rational(word) for word in words])
+    raise InputError(
+        f"unknown activation {quoted(text)}; known: {', '.join(SMOOTH)}, t^k (k <= 1000), or coefficients c_0,c_1,..."
+    )
 
 
 def root_of_minus_one(p: int, draw: Callable[[], int]) -> int:

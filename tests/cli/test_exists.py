@@ -36,13 +36,16 @@ def test_a_table_for_people_and_text_labels(done):
     [
         (("--hidden", "1"), 1, "1 neurons have 3 weights and biases, 8 points need 8: take at least 3 neurons"),
         (("--activation", "step"), 2, "unknown activation 'step'"),
+        (("--activation", "t^²"), 2, "unknown activation 't^²'"),
+        (("--activation", "0,1e999999999"), 2, "'1e999999999' is over the limit MAX_NUMBER_BITS"),
+        (("--activation", "0,1e400"), 2, "a number is too large for a search in double precision"),
         (
             ("--activation", "mish", "-o", "m.json"),
             1,
             "the checker encloses sigmoid, tanh, sin, gaussian, silu, exp and poly",
         ),
-        (("--budget", "-1"), 2, "a budget is a positive number of seconds, not -1"),
-        (("--budget", "nan"), 2, "a budget is a positive number of seconds, not nan"),
+        (("--budget", "-1"), 2, "a budget is a positive number of seconds below 10^9, not -1"),
+        (("--budget", "nan"), 2, "a budget is a positive number of seconds below 10^9, not nan"),
         (("--budget", "1e-9"), 2, "not found within this budget"),
         (("--zero", "--difference"), 2, "--zero and --difference are different proofs: give one of them"),
         (("-o", "plane.csv"), 2, "cannot write plane.csv: it is the input"),

@@ -164,7 +164,36 @@ def test_gelu_is_known_in_balls_only():
     assert SMOOTH["gelu"].modular is None
 
 
-@pytest.mark.parametrize("name", ["", "sigmod", "t^0", "t^1001", "1,0", "0", "1,x", "1/0,1"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "sigmod",
+        "t^0",
+        "t^1001",
+        "1,0",
+        "0",
+        "1,x",
+        "1/0,1",
+        "t^²",
+        "t^" + "9" * 5000,
+        "0,1_0",
+        "0,٣",
+        "1,nan",
+        None,
+    ],
+)
 def test_other_names_are_refused(name):
     with pytest.raises(InputError):
         smooth(name)
+
+
+def test_a_short_text_cannot_ask_for_a_long_coefficient():
+    with pytest.raises(InputError, match="'1e999999999' is over the limit MAX_NUMBER_BITS"):
+        smooth("0,1e999999999")
+    assert smooth("0,1e5000").name == "100000...000000 (5001 digits)·t^1"
+
+
+@pytest.mark.parametrize(("name", "second"), [("7", 0), ("1,2", 0), ("t^2", 2), ("1,5,-3/2", 3), ("t^3", None)])
+def test_the_second_derivative_of_a_polynomial_is_bounded_up_to_degree_2(name, second):
+    assert smooth(name).second == second

@@ -107,7 +107,7 @@ FLOATS: dict[str, ValueAndSlope] = {
 def in_floats(activation: Smooth) -> ValueAndSlope:
     """Value and slope of arrays. HypothesisFails where all slopes are 0."""
     if activation.coefficients is not None:
-        c = [float(v) for v in reversed(activation.coefficients)]
+        c = [near(v) for v in reversed(activation.coefficients)]
         if len(c) > 1:
             slope = np.polyder(c)
             return lambda z: (np.asarray(np.polyval(c, z)), np.asarray(np.polyval(slope, z)))
@@ -176,5 +176,7 @@ def near(value: Fraction) -> float:
     except OverflowError:
         found = math.inf
     if abs(found) > FAR:
-        raise InputError("a number is too large or too small for a search in double precision; rescale the column")
+        raise InputError(
+            "a number is too large for a search in double precision; rescale the column, or the activation"
+        )
     return found
