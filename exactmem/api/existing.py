@@ -17,8 +17,11 @@ exactmem.errors.Conflict: row 1 and row 2 are the same point with labels 0 and 1
 
 from __future__ import annotations
 
+from numbers import Real
+
 from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import InputError
+from exactmem.numbers.parsing import quoted, whole
 from exactmem.theorems.madden2023 import balanced_zero, difference
 from exactmem.theorems.madden2023 import exists as by_search
 from exactmem.theorems.madden2023.conclusions import EveryLabelling, ParametersExist
@@ -49,13 +52,13 @@ def exists(
     Conflict : equal points with different labels; HypothesisFails : too few neurons, several labels per row
     Undecided : not found within the budget, which says nothing about existence
     """
-    dataset = dataset_of(data)
+    dataset, hidden = dataset_of(data), whole(hidden, "hidden")
     in_seconds(budget)
     if method == "search":
         return by_search.exists(dataset, activation, hidden, seed, budget)
     if method == "difference":
         return difference.difference(dataset, activation, hidden, seed)
-    raise InputError(f"unknown method {method[:40]!r}; known: {', '.join(METHODS)}")
+    raise InputError(f"unknown method {quoted(str(method))}; known: {', '.join(METHODS)}")
 
 
 def every_labelling(
@@ -66,9 +69,9 @@ def every_labelling(
     Parameters and errors are those of `exists`; two rows with the same point are one point, whatever their labels.
     """
     in_seconds(budget)
-    return balanced_zero.balanced_zero(dataset_of(data).X, activation, hidden, seed, budget)
+    return balanced_zero.balanced_zero(dataset_of(data).X, activation, whole(hidden, "hidden"), seed, budget)
 
 
 def in_seconds(budget: float) -> None:
-    if not 0 < budget < 10**9:
-        raise InputError(f"a budget is a positive number of seconds, not {budget:g}")
+    if not isinstance(budget, Real) or not 0 < budget < 10**9:
+        raise InputError(f"a budget is a positive number of seconds below 10^9, not {quoted(str(budget))[1:-1]}")

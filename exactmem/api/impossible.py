@@ -25,6 +25,7 @@ from exactmem.linalg.affine import affine_rank
 from exactmem.linalg.ranks import rank_witness
 from exactmem.networks.polynomial import PolynomialNetwork
 from exactmem.networks.smooth import Smooth, smooth
+from exactmem.numbers.parsing import whole
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 ANY = "no polynomial: the literature says that no labels are impossible at every width (Leshno, Lin, Pinkus, Schocken 1993)"
@@ -169,6 +170,7 @@ def impossible(data: Source, activation: str, hidden: int | None = None, *, bias
     """
     given, psi = dataset_of(data), smooth(activation)
     dataset = labels_of(given)
+    hidden = hidden if hidden is None else whole(hidden, "hidden")
     if hidden is not None and hidden < 1:
         raise InputError("the number of units is at least 1")
     labels = decided(dataset, psi, hidden, biased)

@@ -62,8 +62,12 @@ Source = Dataset | str | Path
 
 
 def dataset_of(data: Source) -> Dataset:
-    """The dataset itself, or the one a path or name stands for."""
-    return data if isinstance(data, Dataset) else load(data)
+    """The dataset itself, or the one a path or name stands for. InputError for anything else, such as bare arrays."""
+    if isinstance(data, str | Path):
+        return load(data)
+    if not isinstance(data, Dataset):
+        raise InputError(f"data are a Dataset, a path or a name, not {type(data).__name__}; see Dataset.from_arrays")
+    return data
 
 
 def read_bytes(path: str | Path) -> bytes:

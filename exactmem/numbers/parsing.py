@@ -1,6 +1,7 @@
 """Reading numbers exactly: decimal text and `p/q` become rationals without ever passing through a binary float.
 
-`parse_rational` reads one text, `exact` accepts whatever Python, NumPy or gmpy2 call a number, `is_number` only looks.
+`parse_rational` reads one text, `exact` accepts whatever Python, NumPy or gmpy2 call a number, `whole` an integer of
+theirs, `is_number` only looks.
 
 The grammar is ASCII and small, so that a cell means the same to every reader of a file:
 ``[+-] digits [. digits] [e [+-] digits]``, with digits on at least one side of the point, or ``[+-] digits / digits``;
@@ -20,7 +21,9 @@ from __future__ import annotations
 
 import math
 import numbers
+import operator
 import re
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -141,6 +144,22 @@ def exact(value: Any) -> Fraction:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         raise InputError(f"{value} marks a missing value; fill it in or drop the row")
     raise InputError(f"a value of type {type(value).__name__} is not a number")
+
+
+def whole(value: Any, what: str) -> int:
+    """An integer of Python, NumPy or gmpy2 as a Python one, which does not wrap around when it is multiplied.
+
+    >>> whole(3, "hidden")
+    3
+    >>> whole(2.5, "hidden")
+    Traceback (most recent call last):
+        ...
+    exactmem.errors.InputError: hidden is a whole number, not '2.5'
+    """
+    with suppress(TypeError):
+        if not isinstance(value, bool):
+            return operator.index(value)
+    raise InputError(f"{what} is a whole number, not {quoted(str(value))}")
 
 
 def quoted(text: str) -> str:

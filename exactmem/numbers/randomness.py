@@ -5,11 +5,18 @@ bits; `below(n)` redraws bits(bitlen n) until the result is < n.
 
 >>> Randomness("0").bits(16), Randomness("0").below(10)
 (21779, 5)
+>>> Randomness("é")
+Traceback (most recent call last):
+    ...
+exactmem.errors.InputError: a seed is a number or ASCII text, not 'é'
 """
 
 from __future__ import annotations
 
 import hashlib
+
+from exactmem.errors import InputError
+from exactmem.numbers.parsing import quoted
 
 
 class Randomness:
@@ -17,6 +24,8 @@ class Randomness:
 
     def __init__(self, seed: str | int) -> None:
         self.seed, self.block = str(seed), 0
+        if not self.seed.isascii():
+            raise InputError(f"a seed is a number or ASCII text, not {quoted(self.seed)}")
 
     def bits(self, n: int) -> int:
         """A uniform integer in 0 .. 2^n - 1."""

@@ -3,6 +3,7 @@
 import sys
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -405,3 +406,12 @@ def test_impossible_refuses_bad_questions():
     with pytest.raises(LimitExceeded, match="MAX_ENTRIES: 501000 is over the limit"):
         impossible(Dataset.from_arrays([[t] for t in range(1000)], [0] * 1000), "0,1," + "0," * 498 + "1")
     assert exactmem.impossible is impossible
+
+
+def test_a_number_of_units_does_not_wrap_around():
+    """100 units have 300 parameters, 44 in eight bits."""
+    labels = Dataset.from_arrays([[i] for i in range(50)], [i % 2 for i in range(50)])
+    found = impossible(labels, "tanh", np.int8(100))
+    assert found.counts[0].points == 300 and found.count_certificate is None
+    with pytest.raises(InputError, match=r"hidden is a whole number, not '2.5'"):
+        impossible(labels, "tanh", 2.5)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from exactmem.data.dataset import Dataset
-from exactmem.data.sources import choose_columns, load
+from exactmem.data.sources import choose_columns, dataset_of, load
 from exactmem.errors import InputError
 
 
@@ -33,6 +33,12 @@ def test_a_name_that_is_neither_a_file_nor_embedded_is_refused_with_the_embedded
         load("digts")
     with pytest.raises(InputError, match="no such file"):
         load("digts.npz")
+
+
+@pytest.mark.parametrize("data", [[[0], [1]], np.zeros((2, 2)), None])
+def test_what_is_no_source_is_named(data):
+    with pytest.raises(InputError, match=f"not {type(data).__name__}; see Dataset.from_arrays"):
+        dataset_of(data)
 
 
 def test_a_path_wins_over_an_embedded_name_when_it_looks_like_a_path(tmp_path, monkeypatch):

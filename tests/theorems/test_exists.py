@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -176,7 +177,14 @@ def test_equal_points_with_different_labels_are_a_conflict():
         (dict(activation="3"), HypothesisFails, "slope 0"),
         (dict(activation="swish"), InputError, "unknown activation 'swish'"),
         (dict(method="luck"), InputError, "unknown method 'luck'; known: search, difference"),
-        (dict(budget=0), InputError, "a budget is a positive number of seconds, not 0"),
+        (dict(hidden="3"), InputError, "hidden is a whole number, not '3'"),
+        (dict(hidden=4.0), InputError, "hidden is a whole number, not '4.0'"),
+        (dict(hidden=True), InputError, "hidden is a whole number, not 'True'"),
+        (dict(seed="é"), InputError, "a seed is a number or ASCII text, not 'é"),
+        (dict(budget=0), InputError, "a budget is a positive number of seconds below 10.9, not 0"),
+        (dict(budget=None), InputError, "a budget is a positive number of seconds below 10.9, not None"),
+        (dict(budget=10**400), InputError, "a budget is a positive number of seconds below 10.9, not 1000"),
+        (dict(method=None), InputError, "unknown method 'None'"),
         (dict(method="difference", hidden=5), InputError, "an even number of neurons, not 5"),
         (dict(method="difference", hidden=4), HypothesisFails, "take at least 6 neurons"),
         (dict(method="difference", activation="relu"), HypothesisFails, "relu has straight pieces"),
@@ -186,6 +194,14 @@ def test_equal_points_with_different_labels_are_a_conflict():
 def test_what_is_asked_wrongly_is_named(options, error, message):
     with pytest.raises(error, match=message):
         em.exists(random_data(12, 3), **options)
+
+
+@pytest.mark.parametrize("hidden", [np.int8(100), np.uint64(100)])
+def test_a_number_of_neurons_does_not_wrap_around(hidden):
+    """100 times 4 is -112 in eight bits, fewer parameters than points."""
+    assert em.exists(random_data(3, 3), hidden=hidden).neurons == 100
+    assert em.exists(random_data(3, 3), hidden=hidden, method="difference").neurons == 100
+    assert em.every_labelling(random_data(3, 3), hidden=hidden).neurons == 100
 
 
 def test_several_labels_are_refused():
@@ -238,8 +254,9 @@ def test_what_is_proved_here_the_checker_proves_too(rows, name):
 
 
 def test_numbers_out_of_the_range_of_doubles_are_named():
-    with pytest.raises(InputError, match="too large or too small for a search in double precision"):
-        em.exists(Dataset.from_arrays([["1e400"], ["2e400"]], [0, 1]), hidden=2)
+    for data, name in ((Dataset.from_arrays([["1e400"], ["2e400"]], [0, 1]), "tanh"), (random_data(3, 1), "0,1e400")):
+        with pytest.raises(InputError, match="too large for a search in double precision"):
+            em.exists(data, name, hidden=2)
 
 
 # What is found.
