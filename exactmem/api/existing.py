@@ -43,7 +43,8 @@ def exists(
     Parameters
     ----------
     activation : tanh, sigmoid, sin, ..., t^k, or coefficients c_0,c_1,... of a polynomial
-    hidden : neurons; 0 for about a tenth more than n/(d + 1), or with "difference" for 2·ceil(n/(d + 1))
+    hidden : neurons; 0 for about a tenth more than n/(d' + 1), or with "difference" for 2·ceil(n/(d' + 1)); the points span
+        d' dimensions
     method : "search" for a solution with these neurons; "difference" for two copies of a random half net, with eps explicit
     seed : of the starts; budget : seconds of the search
 

@@ -204,6 +204,19 @@ def test_a_number_of_neurons_does_not_wrap_around(hidden):
     assert em.every_labelling(random_data(3, 3), hidden=hidden).neurons == 100
 
 
+def test_columns_that_depend_on_others_are_not_counted():
+    """Three points on a line of the plane: one neuron has three parameters, and a Jacobian of rank two at most."""
+    line = Dataset.from_arrays([[1, 2], [4, 5], [7, 8]], [3, 6, 1])
+    few = "2 weights and biases that count .the points span 1 of 2 dimensions., 3 points need 3: take at least"
+    for attempt in (em.exists, em.every_labelling):
+        with pytest.raises(HypothesisFails, match=f"1 neurons have {few} 2 neurons"):
+            attempt(line, hidden=1)
+        assert attempt(line, hidden=2, seed=1).box.holds
+    with pytest.raises(HypothesisFails, match=f"half of 2 neurons have {few} 4 neurons"):
+        em.exists(line, hidden=2, method="difference")
+    assert em.exists(line, method="difference").neurons == 4
+
+
 def test_several_labels_are_refused():
     two = Dataset.from_arrays([[0], [1]], [[0, 1], [1, 0]])
     for method in ("search", "difference"):
@@ -220,6 +233,8 @@ def test_what_is_too_large_is_named_before_the_work():
     for options in (dict(), dict(method="difference")):
         with pytest.raises(LimitExceeded, match="MAX_PRE_ACTIVATIONS"):
             em.exists(random_data(12, 3), hidden=10**9, **options)
+    with pytest.raises(LimitExceeded, match="MAX_JACOBIAN: 102400000 is over the limit of 67108864"):
+        em.exists(Dataset.from_arrays([[0] * 1023, [1] * 1023], [0, 1]), hidden=50000)
     with pytest.raises(LimitExceeded, match="MAX_POINTS: 5000 is over the limit of 4096"):
         em.every_labelling(Dataset.from_arrays([[i] for i in range(5000)], [0] * 5000))
 
@@ -257,6 +272,25 @@ def test_numbers_out_of_the_range_of_doubles_are_named():
     for data, name in ((Dataset.from_arrays([["1e400"], ["2e400"]], [0, 1]), "tanh"), (random_data(3, 1), "0,1e400")):
         with pytest.raises(InputError, match="too large for a search in double precision"):
             em.exists(data, name, hidden=2)
+
+
+@pytest.mark.parametrize("size", ["1e-200", "1e-320"])
+def test_numbers_below_the_range_of_doubles_are_named_before_the_search(size):
+    """Warnings are errors in these tests."""
+    column = Dataset.from_arrays([[size], ["-" + size], ["3" + size[1:]]], [0, 1, 5])
+    for attempt in (em.exists, em.every_labelling, lambda data: em.exists(data, method="difference")):
+        with pytest.raises(InputError, match="too small for a search in double precision; rescale the column"):
+            attempt(column)
+
+
+@pytest.mark.parametrize(
+    "X", [[[0], ["1e-30"], [1]], [[10**20], [10**20 + 1], [10**20 + 2]], [["1e-400"], ["-1e-400"]]]
+)
+def test_points_that_doubles_do_not_tell_apart_are_named_before_the_search(X):
+    data = Dataset.from_arrays(X, range(len(X)))
+    for attempt in (em.exists, em.every_labelling, lambda data: em.exists(data, method="difference")):
+        with pytest.raises(InputError, match="two points are the same in double precision"):
+            attempt(data)
 
 
 # What is found.
@@ -347,6 +381,17 @@ def test_the_difference_of_two_copies(name):
     assert found.neurons == 8 and found.box.holds and eps.numerator == 1 and eps >= Fraction(1, 2**30)
     assert set(centre.v) == {1 / eps, -1 / eps} and all(not any(row) for row in found.box.radius[4:])
     assert em.check(found.certificate, data=data).holds
+
+
+def test_the_difference_of_two_copies_of_squares():
+    """t^2 has the second derivative 2 everywhere; six points of the plane need half nets of three neurons, not two (Koszul)."""
+    data = random_data(6, 2)
+    with pytest.raises(Undecided, match="not found with 8 half nets"):
+        difference(data, "t^2", 4)
+    found = difference(data, "t^2", 6)
+    assert found.box.holds and em.check(found.certificate, data=data).holds
+    with pytest.raises(HypothesisFails, match="has no known bound"):
+        difference(data, "t^3")
 
 
 def test_the_formula_for_eps_is_not_vacuous():

@@ -9,9 +9,9 @@ c·y lies in it, c·y = h(W', b', v); h is linear in v, so h(W', b', v/c) = y.
 The zero and the rank are shown by the contraction inequality with y = 0: it proves one zero in the box and rank n in all of it.
 
 Source: ours. Madden and Thrampoulidis 2023 (arXiv 2308.02001) double a network of half the neurons for this conclusion.
-Hypotheses: distinct points; n <= m·(d + 1). v is held at dyadics of both signs and different sizes: with equal ones zeros in
-which neurons cancel in pairs, and the rank drops, attract the search.
-Size: m hidden neurons, m·(d + 2) parameters, where doubling takes 2·ceil(n/(d + 1)).
+Hypotheses: distinct points; n <= m·(d' + 1), d' the dimension that the points span. v is held at dyadics of both signs and
+different sizes: with equal ones zeros in which neurons cancel in pairs, and the rank drops, attract the search.
+Size: m hidden neurons, m·(d + 2) parameters, where doubling takes 2·ceil(n/(d' + 1)).
 
 >>> points = RationalMatrix.from_rows([[Fraction(i), Fraction(i * i)] for i in range(7)])
 >>> found = balanced_zero(points, "sigmoid", hidden=4)

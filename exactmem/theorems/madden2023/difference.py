@@ -18,7 +18,7 @@ around W + eps·u0, with the preconditioner eps·C: that box is verified once mo
 Source: Madden and Thrampoulidis 2023 (arXiv 2308.02001), whose abstract speaks of doubling (the body was not
 read); the explicit eps and its proof are ours.
 Hypotheses: one label per point; |psi''| bounded; a rank that is n for one of the random half nets that are drawn.
-Size: 2·ceil(n/(d + 1)) neurons.
+Size: 2·ceil(n/(d' + 1)) neurons, d' the dimension that the points span.
 
 >>> data = Dataset.from_arrays([[0], [1], [2], [4]], [0, 3, -1, 10])
 >>> found = difference(data, "sin")
@@ -42,12 +42,13 @@ import numpy as np
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded, Undecided
+from exactmem.linalg.affine import affine_rank
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.smooth import Smooth, smooth
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.madden2023.conclusions import ParametersExist
 from exactmem.theorems.madden2023.contraction_box import SLOPE_BITS, Radius, contraction, off_identity, on_a_grid
-from exactmem.theorems.madden2023.exists import within_limits
+from exactmem.theorems.madden2023.exists import as_many_as_points, within_limits
 from exactmem.theorems.madden2023.in_floats import Array, Coordinates, in_floats, near
 from exactmem.theorems.madden2023.model import Model
 from exactmem.theorems.madden2023.search import Found, choose, on_grid, preconditioner, radii, rounded, uniform, units
@@ -63,7 +64,7 @@ def difference(
 
     Parameters
     ----------
-    hidden : neurons of the doubled net, even; 0 for 2·ceil(n/(d + 1)); seed, draws : half nets that are drawn
+    hidden : neurons of the doubled net, even; 0 for 2·ceil(n/(d' + 1)); seed, draws : half nets that are drawn
 
     Raises
     ------
@@ -83,15 +84,12 @@ def difference(
         raise HypothesisFails("one label", said)
     merged = dataset.merged()
     points = Dataset(merged.X, merged.Y)
-    n, d = points.n, points.d
-    half = hidden // 2 or -(-n // (d + 1))
     if hidden < 0 or hidden % 2:
         raise InputError(f"a doubled net has an even number of neurons, not {hidden}")
-    if half * (d + 1) < n:
-        few = f"half of {2 * half} neurons have {half * (d + 1)} weights and biases, {n} points need {n}"
-        said = f"{few}: take at least {2 * -(-n // (d + 1))} neurons"
-        raise HypothesisFails("as many free parameters as points", said, (half * (d + 1), n))
-    within_limits(n, 2 * half)
+    dimension = affine_rank(points.X).rank
+    half = hidden // 2 or -(-points.n // (dimension + 1))
+    as_many_as_points(points, dimension, half, copies=2)
+    within_limits(points, 2 * half)
     y, reason = [row[0] for row in points.Y.rows()], ""
     for draw in range(draws):
         base = half_net(psi, points.X, half, Randomness(f"{seed}/difference/{draw + 1}"))
@@ -115,7 +113,9 @@ def difference(
 def half_net(psi: Smooth, X: RationalMatrix, m: int, random: Randomness) -> Model:
     """Random neurons with v = 1 whose pre-activations have the size 1 on these points."""
     W = uniform(random, m, X.shape[1] + 1) * np.sqrt(6 / X.shape[1])
-    model = rounded(Coordinates.of(X, [Fraction(0)] * len(X)).model(psi, W, np.ones(m)), X)
+    scales = Coordinates.of(X, [Fraction(0)] * len(X))
+    scales.points(X)  # refused where doubles do not tell points apart
+    model = rounded(scales.model(psi, W, np.ones(m)), X)
     return Model(psi, model.w, model.b, (Fraction(1),) * m)
 
 

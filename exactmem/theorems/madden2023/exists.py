@@ -6,8 +6,8 @@ exactly one solution in the box.
 
 Source: Madden and Thrampoulidis 2023 (arXiv 2308.02001) study when parameters exist for generic data; that one instance can be
 proved to have them in a box, with frozen v, is ours.
-Hypotheses: one label per point; n <= m·(d + 1), as many free parameters as equations.
-Size: m hidden neurons, m·(d + 2) parameters; `neurons` gives the m that is tried by default, a tenth above n/(d + 1).
+Hypotheses: one label per point; n <= m·(d' + 1), as many free parameters as equations, d' the dimension that the points span.
+Size: m hidden neurons, m·(d + 2) parameters; `neurons` gives the m that is tried by default, a tenth above n/(d' + 1).
 A search that fails is Undecided: not found within its budget, which is no statement about existence.
 
 >>> from fractions import Fraction
@@ -29,6 +29,7 @@ import numpy as np
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
+from exactmem.linalg.affine import affine_rank
 from exactmem.networks.smooth import smooth
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.madden2023.conclusions import ParametersExist
@@ -43,6 +44,9 @@ MAX_POINTS = 4096
 
 MAX_PRE_ACTIVATIONS = 2**22
 """Points times neurons: as many balls are evaluated, some ten microseconds each."""
+
+MAX_JACOBIAN = 2**26
+"""Points times weights and biases: as many doubles are held, a few times over."""
 
 
 def neurons(n: int, d: int) -> int:
@@ -99,21 +103,32 @@ def exists(
 
 
 def enough(hidden: int, points: Dataset) -> int:
-    """The number of neurons asked for, or the default; HypothesisFails if their weights and biases are fewer than points."""
-    n, d = points.n, points.d
+    """The number of neurons asked for, or the default. HypothesisFails if they have fewer parameters that count than points."""
     if hidden < 0:
         raise InputError(f"a network has at least 1 hidden neuron, not {hidden}")
-    m = hidden or neurons(n, d)
-    if m * (d + 1) < n:
-        few = f"{m} neurons have {m * (d + 1)} weights and biases, {n} points need {n}"
-        said = f"{few}: take at least {-(-n // (d + 1))} neurons"
-        raise HypothesisFails("as many free parameters as points", said, (m * (d + 1), n))
-    within_limits(n, m)
+    dimension = affine_rank(points.X).rank
+    m = hidden or neurons(points.n, dimension)
+    as_many_as_points(points, dimension, m)
+    within_limits(points, m)
     return m
 
 
-def within_limits(n: int, m: int) -> None:
+def as_many_as_points(points: Dataset, dimension: int, m: int, copies: int = 1) -> None:
+    """HypothesisFails if J is singular for every choice: the columns of one neuron span as many dimensions as the (x_i, 1)."""
+    n, each = points.n, dimension + 1
+    if m * each < n:
+        who = f"{m} neurons" if copies == 1 else f"half of {copies * m} neurons"
+        spanned = "" if dimension == points.d else f" that count (the points span {dimension} of {points.d} dimensions)"
+        few = f"{who} have {m * each} weights and biases{spanned}, {n} points need {n}"
+        said = f"{few}: take at least {copies * -(-n // each)} neurons"
+        raise HypothesisFails("as many free parameters as points", said, (m * each, n))
+
+
+def within_limits(points: Dataset, m: int) -> None:
+    n, entries = points.n, points.n * m * (points.d + 1)
     if n > MAX_POINTS:
         raise LimitExceeded("MAX_POINTS", n, MAX_POINTS, "take fewer rows")
     if n * m > MAX_PRE_ACTIVATIONS:
         raise LimitExceeded("MAX_PRE_ACTIVATIONS", n * m, MAX_PRE_ACTIVATIONS, "take fewer rows or neurons")
+    if entries > MAX_JACOBIAN:
+        raise LimitExceeded("MAX_JACOBIAN", entries, MAX_JACOBIAN, "take fewer rows, columns or neurons")

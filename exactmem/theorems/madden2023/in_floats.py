@@ -140,7 +140,11 @@ class Coordinates:
         return cls(tuple(centre), tuple(exponents), exponent(float(labels.std()) or float(abs(labels).max()) or 1.0))
 
     def points(self, X: RationalMatrix) -> Array:
-        return np.asarray((floats(X) - np.array(self.centre)) / np.exp2(self.exponent))
+        """Distinct rows. InputError where doubles do not tell them apart: then the Jacobian has equal rows to the search."""
+        x = np.asarray((floats(X) - np.array(self.centre)) / np.exp2(self.exponent))
+        if len(np.unique(x, axis=0)) < len(x):
+            raise InputError("two points are the same in double precision; drop one, or rescale what tells them apart")
+        return x
 
     def labels(self, y: Sequence[Fraction]) -> Array:
         return np.array([near(v) for v in y]) / 2.0**self.label
@@ -159,7 +163,9 @@ class Coordinates:
 
 
 def exponent(size: float) -> int:
-    """e with 2^e about the size."""
+    """e with 2^e about the size. InputError for what is so small that weights for it are too large."""
+    if size < 1 / FAR:
+        raise InputError("numbers are too small for a search in double precision; rescale the column")
     return round(math.log2(size))
 
 

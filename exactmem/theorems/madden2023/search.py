@@ -114,9 +114,7 @@ def independent_columns(J: Array, n: int) -> list[int]:
         size = np.einsum("ij,ij->j", rest, rest)
         best = int(size.argmax())
         if not 0 < size[best] < np.inf:
-            raise Undecided(
-                "the Jacobian has no n independent columns in double precision; try another seed or more neurons"
-            )
+            raise Undecided("the Jacobian has no n independent columns in double precision")
         chosen.append(best)
         q = rest[:, best] / np.sqrt(size[best])
         rest -= np.outer(q, q @ rest)
@@ -206,7 +204,7 @@ def solved(J: Array, right: Array) -> Array:
         with suppress(np.linalg.LinAlgError), np.errstate(all="ignore"):
             found = np.linalg.solve(J, right)
     if not np.isfinite(found).all():
-        raise Undecided("the Jacobian is singular in double precision; try another seed or more neurons")
+        raise Undecided("the Jacobian is singular in double precision")
     return found
 
 
