@@ -3,7 +3,7 @@
 A third one, *this network fits*, is a `Result` with a network in it. None of the three stands for another: a box does not
 say what the parameters are, and parameters for these labels say nothing about other labels.
 
->>> ParametersExist.mro() == EveryLabelling.mro(), "network" in ParametersExist.__dataclass_fields__
+>>> issubclass(ParametersExist, EveryLabelling), issubclass(EveryLabelling, ParametersExist)
 (False, False)
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.claims import coding, root_exists
@@ -52,21 +53,46 @@ def box_claim(draft: Draft, dataset: Dataset, box: Box) -> None:
 
 
 @dataclass(frozen=True, repr=False)
-class ParametersExist:
-    """There are parameters, exactly one choice of them in the box, with h(x_i) = y_i for all i. They are irrational as a rule.
-
-    method : id of the construction; dataset : the user's rows (equal rows are one point); eps : of `difference`, else None
-    """
+class Proved:
+    """What both conclusions have: a box that holds, the id of the construction, the rows, and the seconds it took."""
 
     method: str
     dataset: Dataset
     box: Box
-    eps: Fraction | None = None
-    seconds: float = field(default=0.0, compare=False)
+    seconds: float = field(default=0.0, compare=False, kw_only=True)
 
     @property
     def neurons(self) -> int:
         return self.box.centre.m
+
+    def of_the_box(self) -> list[tuple[str, str]]:
+        """As (name, value) lines."""
+        box, model = self.box, self.box.centre
+        widest, narrowest = (f"2^{power(r)}" for r in (box.widest, min(r for row in box.radius for r in row if r)))
+        return [
+            ("method", self.method),
+            ("points, dimension", f"{len(box.X)}, {model.d}"),
+            ("activation, neurons, parameters", f"{model.activation.name}, {model.m}, {model.parameters}"),
+            ("free parameters (the others are held)", str(len(box.free))),
+            ("radii of the box", widest if widest == narrowest else f"{narrowest} to {widest}"),
+            ("contraction, to be below 1", f"at most {decimal(box.worst, up=True)}"),
+            ("time to find and verify", f"{self.seconds:.2f} s"),
+        ]
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({self.neurons} {self.box.centre.activation.name} neurons, {len(self.box.X)} points)"
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class ParametersExist(Proved):
+    """There are parameters, exactly one choice of them in the box, with h(x_i) = y_i for all i. They are irrational as a rule.
+
+    dataset : the user's rows (equal rows are one point); eps : of `difference`, else None
+    """
+
+    eps: Fraction | None = None
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -87,33 +113,22 @@ class ParametersExist:
         return [
             ("conclusion", f"{self.conclusion}; the box holds one choice of them"),
             ("not claimed", "what they are, or anything about other labels"),
-            *shared(self.method, self.box, self.seconds),
+            *self.of_the_box(),
             *eps,
         ]
 
-    def __repr__(self) -> str:
-        return f"ParametersExist({self.neurons} {self.box.centre.activation.name} neurons, {len(self.box.X)} points)"
-
 
 @dataclass(frozen=True, repr=False)
-class EveryLabelling:
+class EveryLabelling(Proved):
     """For every y in R^n there are parameters of these m neurons with h(x_i) = y_i for all i.
 
     dataset : the distinct points, with labels 0; box : around a zero of h with a Jacobian in (W, b) of rank n
     """
 
-    method: str
-    dataset: Dataset
-    box: Box
-    seconds: float = field(default=0.0, compare=False)
-
-    @property
-    def neurons(self) -> int:
-        return self.box.centre.m
-
     @cached_property
     def certificate(self) -> Certificate:
-        """The claim `RootExists` for labels 0. That a zero with a regular Jacobian gives every labelling is not part of it."""
+        """The claim `RootExists` for labels 0, which says that there is a zero. The inequality that the checker verifies also
+        gives rank n there; neither that nor the step from there to every labelling is part of the claim."""
         certifiable(self.box.centre.activation)
         draft = Draft()
         box_claim(draft, self.dataset, self.box)
@@ -128,33 +143,16 @@ class EveryLabelling:
         return [
             ("conclusion", f"{self.conclusion}, of the same {self.neurons} neurons"),
             ("why", "a zero of the network on all points at which its Jacobian in (W, b) has rank n"),
-            *shared(self.method, self.box, self.seconds),
+            *self.of_the_box(),
         ]
-
-    def __repr__(self) -> str:
-        return f"EveryLabelling({self.neurons} {self.box.centre.activation.name} neurons, {len(self.box.X)} points)"
-
-
-def shared(method: str, box: Box, seconds: float) -> list[tuple[str, str]]:
-    """What both conclusions show of their box."""
-    model = box.centre
-    widest, narrowest = (f"2^{power(r)}" for r in (box.widest, min(r for row in box.radius for r in row if r)))
-    return [
-        ("method", method),
-        ("points, dimension", f"{len(box.X)}, {model.d}"),
-        ("activation, neurons, parameters", f"{model.activation.name}, {model.m}, {model.parameters}"),
-        ("free parameters (the others are held)", str(len(box.free))),
-        ("radii of the box", widest if widest == narrowest else f"{narrowest} to {widest}"),
-        ("contraction, to be below 1", f"at most {decimal(box.worst, up=True)}"),
-        ("time to find and verify", f"{seconds:.2f} s"),
-    ]
 
 
 def power(radius: Fraction) -> int:
-    """The exponent of the least power of two that is not below the radius."""
-    exponent = radius.numerator.bit_length() - radius.denominator.bit_length()
-    while Fraction(2) ** exponent < radius:
-        exponent += 1
-    while Fraction(2) ** (exponent - 1) >= radius:
-        exponent -= 1
-    return exponent
+    """The exponent of the least power of two that is not below the radius.
+
+    >>> [power(Fraction(2) ** e) for e in (-9, 0, 5)], power(Fraction(5, 16)), power(Fraction(17, 2))
+    ([-9, 0, 5], -1, 4)
+    """
+    if radius > 1:
+        return (ceil(radius) - 1).bit_length()
+    return 1 - (radius.denominator // radius.numerator).bit_length()

@@ -105,7 +105,7 @@ def difference(
         frozen = tuple(tuple(Fraction(0) for _ in row) for row in radius)
         box = contraction(doubled(found.model, u0, eps), points.X, y, shrunk + frozen, C, bits + s)
         if box.holds:
-            return ParametersExist("madden2023.difference", dataset, box, eps, time.monotonic() - began)
+            return ParametersExist("madden2023.difference", dataset, box, eps, seconds=time.monotonic() - began)
         reason = "the box of the doubled net does not contract"
     raise Undecided(f"not found with {draws} half nets: {reason}; more neurons or another seed may do")
 
