@@ -322,8 +322,9 @@ def test_zero_and_proportional_weights_are_found():
     (3, 4, 14, 1, 1, False),
 ])  # fmt: skip
 def test_which_signs_exclude_a_balanced_zero(d, k, n, plus, minus, excluded):
-    verdict = balanced_zero_excluded(d, k, n, [1] * plus + [-1] * minus)
-    assert verdict.holds == excluded and not verdict.fails
+    for off in (0, 9):  # units with v_j = 0 change nothing
+        verdict = balanced_zero_excluded(d, k, n, [1] * plus + [-1] * minus + [0] * off)
+        assert verdict.holds == excluded and not verdict.fails
 
 
 def test_the_least_numbers_of_units():

@@ -7,10 +7,11 @@ units, without doubling, fit every labelling. For psi = t^(2s) without biases an
 
 *Proof.* The Jacobian is 2s·diag(v)·T(W)·V(X), V square. If its rank is n, V is invertible and T restricted to the units with
 v_j not 0 has rank N(d, 2s). As V is invertible, sum_j v_j·(w_j·x)^(2s) is the zero form: sum_j v_j·w_j^g = 0 for all |g| = 2s.
-Let row j of A hold the monomials of degree s of w_j: A^T·diag(v)·A = 0, since its entries are such sums. So on the column space
-of A the form diag(v) vanishes, and the rank of A is at most the number of positive v_j, and of negative ones (a space on which
-a form vanishes meets that where it is definite in 0 only). If the rank were below N(d, s), a form q of degree s would vanish at
-all w_j, and q² would be singular there: T(W)·(q²)* = 0, a rank below N(d, 2s). ∎
+Leave out the units with v_j = 0, and let row j of A hold the monomials of degree s of w_j: A^T·diag(v)·A = 0, since its entries
+are such sums. So on the column space of A the form diag(v) vanishes, and the rank of A is at most the number of positive v_j,
+and of negative ones (a space on which it vanishes meets the coordinates with v_j > 0 in 0 only, so its dimension is at most the
+number of the others). If the rank were below N(d, s), a form q of degree s would vanish at these w_j, and q² would be singular
+there: T·(q²)* = 0 for the T of these units, a rank below N(d, 2s). ∎
 
 For n < N(d, 2s) this excludes nothing; for n > N(d, 2s) no labelling beyond the span of monomials is fitted at any width.
 
