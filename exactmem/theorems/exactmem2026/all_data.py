@@ -33,14 +33,12 @@ from dataclasses import dataclass, replace
 from itertools import count
 from math import isqrt
 
-from exactmem.certificates.claims import realises_all
-from exactmem.certificates.draft import Draft
 from exactmem.data.coding import class_labels
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError, Rejected
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
-from exactmem.theorems.deep import Instance, constant, promised, report
+from exactmem.theorems.deep import constant, promised, report
 from exactmem.theorems.exactmem2026 import sparse
 from exactmem.theorems.exactmem2026.filling import Points, scan
 from exactmem.theorems.exactmem2026.folding import Shared, alternating, folds_before
@@ -48,8 +46,7 @@ from exactmem.theorems.exactmem2026.guarantee import Guarantee, columns_for, cos
 from exactmem.theorems.exactmem2026.hashing import key_projection
 from exactmem.theorems.exactmem2026.odds import Shape
 from exactmem.theorems.exactmem2026.positions import Positions, draw
-from exactmem.theorems.exactmem2026.rank import rank_witness
-from exactmem.theorems.exactmem2026.retrieval import points_of
+from exactmem.theorems.exactmem2026.retrieval import LABELLED, every_labelling, points_of
 from exactmem.theorems.exactmem2026.store import grid, store
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
@@ -79,7 +76,7 @@ def build(
         return constant(dataset, merged, labels)
     check_options(coefficients, groups, columns, sections)
     key = key_projection(merged.X, seed)
-    points = points_of(merged.X, labels, key, seed)
+    points, data = points_of(merged, labels, key, seed)
     inputs, given = len(key.support), any((coefficients, groups, columns, sections))
     promise = guaranteed(len(points.order), key.keys.bits, labels.bits)
     wanted = Shape(coefficients or 2, groups or 1, columns, sections or 4)
@@ -101,7 +98,6 @@ def build(
     reading = chain.read(value, before, shared)
     counting = sparse.features(family, chain, place, rest, group, 1 + before, shared)
     _, code = lockstep(circuit, Rail(Form()), [counting, reading])
-    data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(code)])
     built = slots(inputs, layout.P, Q, family, chain) + data.output_bias
     promised(ID, network, slots=built, hidden_layers=hidden(Q, family, chain))
@@ -114,15 +110,8 @@ def build(
         "for all data": f"{inputs + promise.slots} slots, {promise.size} points per bucket",
         "polynomials tried": tried,
     }
-    if data.labels.base != 0 or data.labels.step != 1:
-        return report(data, network, built, notes)
-
-    def every_labelling(draft: Draft) -> None:
-        layer = 5 + family.layers
-        witness = rank_witness(network, chain, layout.P, Q, before, layer)
-        realises_all(draft, network, data.merged.X, 2**data.c, layer, witness)
-
-    return report(data, network, built, notes, (every_labelling,))
+    claims = every_labelling(data, network, chain, layout, before, LABELLED + family.layers)
+    return report(data, network, built, notes, claims)
 
 
 def check_options(coefficients: int, groups: int, columns: int, sections: int) -> None:

@@ -33,7 +33,7 @@ from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
-from exactmem.theorems.deep import Instance, constant, promised, report
+from exactmem.theorems.deep import constant, promised, report
 from exactmem.theorems.exactmem2026 import congruence
 from exactmem.theorems.exactmem2026.filling import SEEDS, Chain, Filled, Points, chain_for, fill, hash_bits_for, planned
 from exactmem.theorems.exactmem2026.folding import Shared
@@ -96,7 +96,7 @@ def build(dataset: Dataset, *, groups: int, features: int, classes: int, seed: i
         raise InputError(f"{ID}: there are 1 to {n} groups for {n} points, not {groups}")
     check_features(ID, features, c)
     key = hash_projection(merged.X, KEYS * n, f"key/{seed}", often=1)
-    points = points_of(merged.X, labels, key, seed)
+    points, data = points_of(merged, labels, key, seed)
     runs = runs_of(points, groups or min(GROUPS, n))
     size = -(-n // len(runs))
     hash_bits = hash_bits_for(size, c, 16)
@@ -117,7 +117,6 @@ def build(dataset: Dataset, *, groups: int, features: int, classes: int, seed: i
         for layout, f, run in zip(layouts, found, runs, strict=True)
     ]
     _, *codes = lockstep(circuit, rail, [beside(chain, u, g, shared), *blocks])
-    data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(sum(codes, Form()))])
     inputs = len(key.support) + len(hashed.support)
     promise = slots(inputs, len(runs), P, Q, g, chain, c) + data.output_bias

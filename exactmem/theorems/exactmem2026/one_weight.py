@@ -30,7 +30,7 @@ from exactmem.data.coding import class_labels
 from exactmem.data.dataset import Dataset
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
-from exactmem.theorems.deep import Instance, constant, promised, report
+from exactmem.theorems.deep import constant, promised, report
 from exactmem.theorems.exactmem2026 import congruence
 from exactmem.theorems.exactmem2026.filling import Chain, Filled, chain_for, hash_bits_for, planned, search
 from exactmem.theorems.exactmem2026.folding import Shared
@@ -77,7 +77,7 @@ def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed:
     n, c = len(merged.X), labels.bits
     hash_bits = hash_bits_for(n, c, 16)
     key = hash_projection(merged.X, 1 << key_bits if key_bits else KEYS * n, f"key/{seed}", often=1)
-    points = points_of(merged.X, labels, key, seed)
+    points, data = points_of(merged, labels, key, seed)
     K = planned(n, c, points.least, hash_bits, lambda m, chain: cost(0, m, 0, chain))
 
     def whole(found: Filled) -> int:
@@ -99,7 +99,6 @@ def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed:
         return (yield from chain.read(z, g + 1, shared))
 
     _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + g, shared), block()])
-    data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(code)])
     promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, g, chain) + data.output_bias
     promised(ID, network, slots=promise, hidden_layers=hidden(g, chain), width=width(layout.P, Q, chain))

@@ -34,13 +34,13 @@ from collections.abc import Callable
 from exactmem.certificates.claims import realises_all
 from exactmem.certificates.draft import Draft
 from exactmem.data.coding import ClassLabels, class_labels
-from exactmem.data.dataset import Dataset
+from exactmem.data.dataset import Dataset, Merged
 from exactmem.errors import InputError
-from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
 from exactmem.networks.network import Network
 from exactmem.theorems.deep import Instance, constant, promised, report
+from exactmem.theorems.exactmem2026 import parity, residue
 from exactmem.theorems.exactmem2026.filling import Chain, Filled, Points, chain_for, hash_bits_for, planned, search
 from exactmem.theorems.exactmem2026.folding import Shared, alternating, folds_before
 from exactmem.theorems.exactmem2026.hashing import Projection, key_projection
@@ -87,7 +87,7 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
         return constant(dataset, merged, labels)
     check_features(ID, features, labels.bits)
     key = key_projection(merged.X, seed)
-    points = points_of(merged.X, labels, key, seed)
+    points, data = points_of(merged, labels, key, seed)
     hash_bits = hash_bits_for(len(points.order), labels.bits, 8)
     K = planned(len(points.order), labels.bits, points.least, hash_bits, lambda m, chain: cost(0, m, chain))
 
@@ -108,33 +108,34 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
         return (yield from chain.read(value, before, shared))
 
     _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + before, shared), block()])
-    data = Instance(merged, labels, key.keys, list(zip(points.keys, points.codes, strict=True)))
     network = circuit.compile([data.output(code)])
     promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, chain) + data.output_bias
     promised(ID, network, slots=promise, hidden_layers=hidden(Q, chain), width=width(layout.P, Q, chain))
     notes = notes_of(data, key, found, layout, tried, scans)
-    return report(data, network, promise, notes, every_labelling(data, network, chain, layout, before))
+    return report(data, network, promise, notes, every_labelling(data, network, chain, layout, before, LABELLED))
 
 
 def every_labelling(
-    data: Instance, network: Network, chain: Chain, layout: Grid, before: int
+    data: Instance, network: Network, chain: parity.Reader | residue.Reader, layout: Grid, before: int, layer: int
 ) -> tuple[Callable[[Draft], None], ...]:
-    """The claim that other weights of layer 5 give every labelling of these points, if the output is the code."""
+    """The claim that other weights of this layer give every labelling of these points, if the output is the code."""
     if data.labels.base != 0 or data.labels.step != 1:
         return ()
 
     def write(draft: Draft) -> None:
-        witness = rank_witness(network, chain, layout.P, layout.Q, before)
-        realises_all(draft, network, data.merged.X, 2**data.c, LABELLED, witness)
+        witness = rank_witness(network, chain, layout.P, layout.Q, before, layer)
+        realises_all(draft, network, data.merged.X, 2**data.c, layer, witness)
 
     return (write,)
 
 
-def points_of(X: RationalMatrix, labels: ClassLabels, key: Projection, seed: int) -> Points:
-    order = key.keys.order
-    keys = key.values
+def points_of(merged: Merged, labels: ClassLabels, key: Projection, seed: int) -> tuple[Points, Instance]:
+    """The points by increasing key, as buckets are filled with them and as they are reported."""
+    order, keys = key.keys.order, key.values
     beside = keys if len(set(keys)) < len(keys) else []
-    return Points(X, order, [keys[i] for i in order], [labels.codes[i] for i in order], labels.bits, seed, beside)
+    by_key, codes = [keys[i] for i in order], [labels.codes[i] for i in order]
+    points = Points(merged.X, order, by_key, codes, labels.bits, seed, beside)
+    return points, Instance(merged, labels, key.keys, list(zip(by_key, codes, strict=True)))
 
 
 def check_features(theorem: str, features: int, c: int) -> None:
