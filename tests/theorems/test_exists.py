@@ -319,6 +319,14 @@ def test_degenerate_data(X):
     assert found.box.holds and em.check(found.certificate, data=data).holds
 
 
+@pytest.mark.parametrize("power", [-140, -60, -30, 30, 60, 140])
+def test_labels_of_any_size(power):
+    """The preconditioner shrinks as the labels grow, and keeps its digits; values are resolved in units of the labels."""
+    data = Dataset.from_arrays([[0], [1], [2], [5]], [Fraction(10) ** power * y for y in (0, 3, -1, 10)])
+    found = em.exists(data)
+    assert found.box.holds and em.check(found.certificate, data=data).holds
+
+
 def test_raw_columns_have_a_radius_each():
     data = raw_data(40, 6)
     found = exists(data)

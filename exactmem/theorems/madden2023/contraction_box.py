@@ -19,8 +19,8 @@ v_j·psi'(z_ij)·x~_il, so Delta = |v_j·x~_il|·D_ij where D_ij bounds the chan
 pre-activations get, else what a ball over [z_ij - rho_ij, z_ij + rho_ij] shows. sum_l (|C|·Delta)_kl·rho_l is then sum_i
 |C_ki|·sum_j |v_j|·D_ij·rho_ij: the only product of two matrices is C·J0.
 
-Values of psi and psi' come from balls and are put outwards on a grid of 2^-SLOPE_BITS and 2^-VALUE_BITS; from there on all
-numbers are integers.
+Values of h and psi' come from balls and are put outwards on grids, of 2^-VALUE_BITS in units of the largest v_j, and of
+2^-SLOPE_BITS; from there on all numbers are integers.
 
 Source: the criterion of Krawczyk and Newton-Kantorovich (classical); the form with one radius per parameter, ours.
 Complexity: one product of n x n integer matrices.
@@ -148,7 +148,7 @@ def contraction(model: Model, X: RationalMatrix, y: Sequence[Fraction], radius: 
     worst, offset = Fraction(0), []
     for k, (j, l) in enumerate(free):
         size = [abs(c) for c in C[k]]
-        away = Fraction(abs(sum(map(mul, C[k], f))) + sum(size) * f_error, 1 << (VALUE_BITS + bits))
+        away = Fraction(abs(sum(map(mul, C[k], f))) + sum(size) * f_error, 1 << (value_bits(model) + bits))
         left = away + linear[k] + Fraction(sum(map(mul, size, drift)), drift_den)
         worst = max(worst, left / radius[j][l])
         offset.append(away)
@@ -181,7 +181,7 @@ def off_identity(
 def on_a_grid(
     model: Model, X: RationalMatrix, y: Sequence[Fraction], reach: Integers, reach_den: int
 ) -> tuple[list[int], int, list[list[int]], list[list[int]]]:
-    """f and its error in units of 2^-VALUE_BITS; slopes psi'(z_ij), and bounds of how far psi' is from them within reach,
+    """f and its error in units of 2^-value_bits; slopes psi'(z_ij), and bounds of how far psi' is from them within reach,
     both in units of 2^-SLOPE_BITS."""
     activation = model.activation
     a, D = model.pre_activations(X)
@@ -189,7 +189,7 @@ def on_a_grid(
         abs(t) // D + r // reach_den for row, line in zip(a, reach, strict=True) for t, r in zip(row, line, strict=True)
     )
     second = second_derivative(activation, 2 + farthest)
-    f, error, slopes, changes = [], 0, [], []
+    f, error, slopes, changes, grid = [], 0, [], [], value_bits(model)
     with precision(WORKING_BITS):
         v = [ball(value) for value in model.v]
         for i, label in enumerate(y):
@@ -201,12 +201,18 @@ def on_a_grid(
                 low, high = outwards(slope, SLOPE_BITS)
                 row.append(low)
                 spread.append(change(activation, second, z, Fraction(reach[i][j], reach_den), low, high))
-            low, high = outwards(total, VALUE_BITS)
+            low, high = outwards(total, grid)
             f.append(low)
             error = max(error, high - low)
             slopes.append(row)
             changes.append(spread)
     return f, error, slopes, changes
+
+
+def value_bits(model: Model) -> int:
+    """VALUE_BITS, and as many more as the largest v_j is below 1."""
+    largest = max(map(abs, model.v))
+    return VALUE_BITS + (int(1 / largest).bit_length() if largest else 0)
 
 
 def second_derivative(activation: Smooth, top: int) -> Fraction | None:

@@ -167,7 +167,7 @@ def explicit_eps(
     while eps >= LEAST and any(eps * per_eps >= room for room, per_eps in bounds):
         eps /= 2
     if eps < LEAST:
-        raise Undecided("the Jacobian of the half net is too near to a singular one for an eps above 2^-80")
+        raise Undecided("the Jacobian is too near to a singular one, or labels are too large, for an eps above 2^-80")
     return eps
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, ldexp, log2
+from math import ceil, frexp, ldexp, log2
 
 import numpy as np
 
@@ -235,9 +235,14 @@ def preconditioner(found: Found, X: RationalMatrix) -> tuple[Array, list[list[in
 
 
 def shifted(value: float, bits: int) -> int:
-    """The integer nearest to value·2^bits (a multiple of a power of two where that is far beyond the digits of a double)."""
-    more = max(0, bits - 100)
-    return round(ldexp(value, bits - more)) << more
+    """An integer nearest to value·2^bits.
+
+    >>> shifted(0.75, 3), shifted(-2.0**-500, 502), shifted(2.0**60, -59), shifted(0.3, 1)
+    (6, -4, 2, 1)
+    """
+    mantissa, power = frexp(value)
+    digits, left = int(ldexp(mantissa, 53)), power + bits - 53
+    return digits << left if left >= 0 else (digits + (1 << (-left - 1))) >> -left
 
 
 def radii(model: Model, free: Sequence[Place], unit: Sequence[int], r: Fraction) -> Radius:
