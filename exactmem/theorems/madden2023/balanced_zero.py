@@ -69,7 +69,7 @@ def balanced_zero(
     first, _ = distinct_rows(X.num)
     distinct = X.take(first)
     points = Dataset(distinct, RationalMatrix(np.zeros((len(distinct), 1), dtype=np.int64)))
-    m = enough(hidden, points)
+    m = enough(psi, hidden, points)
     v = np.array([float(t) for t in balanced(m)])
 
     def start(random: Randomness, labels: Array, steep: float) -> tuple[Array, Array]:

@@ -88,7 +88,7 @@ def difference(
         raise InputError(f"a doubled net has an even number of neurons, not {hidden}")
     dimension = affine_rank(points.X).rank
     half = hidden // 2 or -(-points.n // (dimension + 1))
-    as_many_as_points(points, dimension, half, copies=2)
+    as_many_as_points(psi, points, dimension, half, copies=2)
     within_limits(points, 2 * half)
     y, reason = [row[0] for row in points.Y.rows()], ""
     for draw in range(draws):

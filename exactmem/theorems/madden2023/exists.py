@@ -6,7 +6,8 @@ exactly one solution in the box.
 
 Source: Madden and Thrampoulidis 2023 (arXiv 2308.02001) study when parameters exist for generic data; that one instance can be
 proved to have them in a box, with frozen v, is ours.
-Hypotheses: one label per point; n <= m·(d' + 1), as many free parameters as equations, d' the dimension that the points span.
+Hypotheses: one label per point; n <= m·(d' + 1), as many free parameters as equations, d' the dimension that the points span;
+for a polynomial of degree k also n <= C(d' + k, k).
 Size: m hidden neurons, m·(d + 2) parameters; `neurons` gives the m that is tried by default, a tenth above n/(d' + 1).
 A search that fails is Undecided: not found within its budget, which is no statement about existence.
 
@@ -24,13 +25,14 @@ exactmem.errors.HypothesisFails: 1 neurons have 2 weights and biases, 4 points n
 from __future__ import annotations
 
 import time
+from math import comb
 
 import numpy as np
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
 from exactmem.linalg.affine import affine_rank
-from exactmem.networks.smooth import smooth
+from exactmem.networks.smooth import Smooth, smooth
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.madden2023.conclusions import ParametersExist
 from exactmem.theorems.madden2023.in_floats import Array, in_floats
@@ -84,7 +86,7 @@ def exists(
         raise HypothesisFails("one label", said)
     merged = dataset.merged()
     points = Dataset(merged.X, merged.Y)
-    m = enough(hidden, points)
+    m = enough(psi, hidden, points)
 
     def start(random: Randomness, labels: Array, steep: float) -> tuple[Array, Array]:
         """Random neurons, and a constant one that carries the mean of the labels."""
@@ -102,19 +104,20 @@ def exists(
     return ParametersExist("madden2023.exists", dataset, box, seconds=time.monotonic() - began)
 
 
-def enough(hidden: int, points: Dataset) -> int:
+def enough(psi: Smooth, hidden: int, points: Dataset) -> int:
     """The number of neurons asked for, or the default. HypothesisFails if they have fewer parameters that count than points."""
     if hidden < 0:
         raise InputError(f"a network has at least 1 hidden neuron, not {hidden}")
     dimension = affine_rank(points.X).rank
     m = hidden or neurons(points.n, dimension)
-    as_many_as_points(points, dimension, m)
+    as_many_as_points(psi, points, dimension, m)
     within_limits(points, m)
     return m
 
 
-def as_many_as_points(points: Dataset, dimension: int, m: int, copies: int = 1) -> None:
-    """HypothesisFails if J is singular for every choice: the columns of one neuron span as many dimensions as the (x_i, 1)."""
+def as_many_as_points(psi: Smooth, points: Dataset, dimension: int, m: int, copies: int = 1) -> None:
+    """HypothesisFails if J is singular for every choice: the columns of one neuron span at most as many dimensions as the
+    (x_i, 1), and for a polynomial all columns are values of polynomials of its degree."""
     n, each = points.n, dimension + 1
     if m * each < n:
         who = f"{m} neurons" if copies == 1 else f"half of {copies * m} neurons"
@@ -122,6 +125,10 @@ def as_many_as_points(points: Dataset, dimension: int, m: int, copies: int = 1) 
         few = f"{who} have {m * each} weights and biases{spanned}, {n} points need {n}"
         said = f"{few}: take at least {copies * -(-n // each)} neurons"
         raise HypothesisFails("as many free parameters as points", said, (m * each, n))
+    if psi.degree is not None and n > (monomials := comb(dimension + psi.degree, psi.degree)):
+        few = f"{psi.name} gives {monomials} monomials on these points, {n} points need {n}"
+        said = f"{few}: whether these labels are out of reach at any width, `impossible` decides"
+        raise HypothesisFails("as many monomials as points", said, (monomials, n))
 
 
 def within_limits(points: Dataset, m: int) -> None:

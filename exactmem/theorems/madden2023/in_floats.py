@@ -143,7 +143,9 @@ class Coordinates:
         """Distinct rows. InputError where doubles do not tell them apart: then the Jacobian has equal rows to the search."""
         x = np.asarray((floats(X) - np.array(self.centre)) / np.exp2(self.exponent))
         if len(np.unique(x, axis=0)) < len(x):
-            raise InputError("two points are the same in double precision; drop one, or rescale what tells them apart")
+            raise InputError(
+                "two points are the same in double precision; drop one, or centre and scale the column that tells them apart"
+            )
         return x
 
     def labels(self, y: Sequence[Fraction]) -> Array:
