@@ -7,6 +7,7 @@ from .impossible import exponential_units, parameter_count, polynomial_units
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
+from .semidefinite import lambda_min_at_least
 
 FORMAT = "exactmem-cert/1"
 
@@ -23,7 +24,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "RankAtMost": ("mat r", "piv coef", matrices.rank_at_most),
     "JacobianRankAtLeast": ("mat activation w b v blocks r", "mod g0 i rows cols", jacobian.jacobian_rank_at_least),
     "RootExists": ("data activation w b v radius", "bits C", roots.root_exists),
-    "LambdaMinAtLeast": ("mat lam_num lam_den strict", "scale d L", matrices.lambda_min_at_least),
+    "LambdaMinAtLeast": ("mat lam_num lam_den strict", "scale d L", lambda_min_at_least),
     "Infeasible": ("sys", "lam", systems.infeasible),
     "CannotFit": ("data hidden", "trees", systems.cannot_fit),
     "OnHyperplanes": ("mat groups", "forms", position.on_hyperplanes),

@@ -133,8 +133,8 @@ class Stage:
         if self.size == 0:
             return [step.sum(read) for step in self.steps]
         half = 1 << 8 * self.size - 1
-        raw = sum(map(mul, self.columns, read), self.bias).to_bytes(self.size * len(self.steps), "little")
-        return [int.from_bytes(raw[i : i + self.size], "little") - half for i in range(0, len(raw), self.size)]
+        total = sum(map(mul, self.columns, read), self.bias)
+        return [digit - half for digit in digits(total, self.size, len(self.steps))]
 
 
 # `reach` bounds |value| of every input on all samples; then |A·x + b| <= sum |A_k|·reach_k + |b|. Beyond FAR a bound is
@@ -178,8 +178,14 @@ def stage(steps: list[Step], reads: slice | None, top: int) -> Stage:
     return Stage(steps, reads, clip, size, columns, join([step.b + half for step in steps], size))
 
 
-def join(digits: list[int], size: int) -> int:
-    return int.from_bytes(b"".join(digit.to_bytes(size, "little") for digit in digits), "little")
+def join(parts: list[int], size: int) -> int:
+    return int.from_bytes(b"".join(part.to_bytes(size, "little") for part in parts), "little")
+
+
+# What `join` has joined.
+def digits(number: int, size: int, count: int) -> list[int]:
+    raw = number.to_bytes(size * count, "little")
+    return [int.from_bytes(raw[k : k + size], "little") for k in range(0, len(raw), size)]
 
 
 # The values of all inputs and units at one point, over their scales.

@@ -5,7 +5,7 @@ INTEGER_BITS = 2**22  # one integer; multiplying two of this size takes about a 
 ROWS = 2**21  # rows of one matrix or nodes of one dag: two million points fill the memory of a common machine
 DEPTH = 2**17  # layers of one net; deep memorizers in use have fewer than 10^4
 LCM_BITS = 2**20  # a running common denominator; hostile denominators make it explode, honest ones stay below 10^5
-HELD_BITS = 2**35  # values of a net held at one time on all samples, going column by column; 4 GiB
+HELD_BITS = 2**35  # values of a net held at one time on all samples, column by column, or of packed products; 4 GiB
 WORK = 10**12  # bit-multiply-adds in all; about an hour of pure Python. The user may raise it
 JSON_DIGITS = 15  # digits of a plain JSON integer (indices and sizes): all such numbers are exact everywhere
 

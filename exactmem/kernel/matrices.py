@@ -1,10 +1,10 @@
-# Claims about one matrix: DistinctRows, RankAtLeast, RankAtMost, LambdaMinAtLeast.
+# Claims about one matrix: DistinctRows, RankAtLeast, RankAtMost.
 from math import gcd
 from operator import mul
 
-from .evaluation import join
+from .evaluation import digits, join
 from .objects import Bundle, distinct, read_mat
-from .reading import Json, fraction, indices, integer, items, need, positive, row, size
+from .reading import Json, indices, integer, need, size
 
 BLOCK = 32  # pivot rows that are used together
 
@@ -42,9 +42,8 @@ def unit_pivots(minor: list[list[int]], m: int) -> None:
             multiples = list[int]()
             for j, above in pivots:  # above: the entries at this pivot of the rows before it in the block
                 multiples.append(-(entries[j] + sum(map(mul, multiples, above))) % m)
-            raw = sum(map(mul, multiples, packed)).to_bytes(size * len(entries), "little")
-            digits = [int.from_bytes(raw[k : k + size], "little") for k in range(0, len(raw), size)]
-            entries = [(e + digit) % m for e, digit in zip(entries, digits, strict=True)]
+            added = digits(sum(map(mul, multiples, packed)), size, len(entries))
+            entries = [(e + digit) % m for e, digit in zip(entries, added, strict=True)]
         pivots, lines, packed = blocks[-1]
         j = next((j for j, v in enumerate(entries) if gcd(v, m) == 1), -1)
         need(j >= 0, "the minor has no unit pivot: its determinant is not shown to be nonzero")
@@ -77,39 +76,3 @@ def rank_at_most(bundle: Bundle, stmt: Json, wit: Json) -> str:
                 sum(map(mul, weights, known)) == line[c] * coef.den, f"column {c} is not that combination of the pivots"
             )
     return f"mat {stmt['mat'][:12]} ({mat.r} x {mat.c}) has rank at most {r}"
-
-
-# With S = L·diag(d)·Lᵀ, d >= 0, and R = s·(M − λI) − S symmetric, diagonally dominant with non-negative diagonal (s >
-# 0), both S and R are positive semidefinite (Gershgorin), hence so is M − λI. If L_ii and d_i are all positive, S is
-# definite. Over integers: M = num/den, λ = p/q, and everything is multiplied by den·q > 0.
-def lambda_min_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
-    mat, meter = bundle.points(stmt["mat"]), bundle.meter
-    n, strict = mat.r, stmt["strict"]
-    need(n == mat.c, "the matrix is not square")
-    need(all(mat.num[i][j] == mat.num[j][i] for i in range(n) for j in range(i)), "the matrix is not symmetric")
-    need(type(strict) is bool, "strict is not true or false")
-    p, q = fraction(stmt["lam_num"], stmt["lam_den"], "lam", meter)
-    scale, d = positive(wit["scale"], "scale", meter), row(wit["d"], n, "d", meter)
-    lower = [row(line, i + 1, "L", meter) for i, line in enumerate(items(wit["L"], "L", n))]
-    need(all(v >= 0 for v in d), "an entry of d is negative")
-    need(
-        strict is False or all(v > 0 and line[-1] > 0 for v, line in zip(d, lower, strict=True)),
-        "a pivot is not positive",
-    )
-    bits = max(v.bit_length() for line in lower for v in line) + max(map(int.bit_length, d))
-    outer = scale.bit_length() + p.bit_length() + q.bit_length() + mat.bits
-    meter.spend(n**3 * max(32, bits) // 6 + n**2 * max(32, bits + outer))
-    slack, spread = [0] * n, [0] * n
-    for i, line in enumerate(lower):
-        weighted = list(map(mul, line, d))
-        for j in range(i + 1):
-            rest = scale * (mat.num[i][j] * q - (p * mat.den if i == j else 0))
-            rest -= mat.den * q * sum(map(mul, weighted[: j + 1], lower[j]))
-            if i == j:
-                slack[i] = rest
-            else:
-                spread[i] += abs(rest)
-                spread[j] += abs(rest)
-    need(all(a >= b for a, b in zip(slack, spread, strict=True)), "the rest is not diagonally dominant")
-    relation = ">" if strict else ">="
-    return f"lambda_min of mat {stmt['mat'][:12]} is {relation} {stmt['lam_num']}/{stmt['lam_den']} (hexadecimal)"

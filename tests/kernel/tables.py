@@ -88,6 +88,7 @@ class Kernel:
             "fit",
             "sizes",
             "matrices",
+            "semidefinite",
             "systems",
         ]
         names += [

@@ -2,13 +2,16 @@
 
 import random
 from math import gcd
+from typing import Any
 
 import pytest
 
+from exactmem.kernel.limits import Meter
 from exactmem.kernel.matrices import BLOCK, unit_pivots
 from exactmem.kernel.reading import Rejected
+from exactmem.kernel.semidefinite import semidefinite
 
-from .bundles import GONE, column, mat, raw
+from .bundles import GONE, column, line, mat, raw
 from .good import GOOD, NO_COLUMNS, NO_ROWS, rank, rank_most
 from .tables import REAL, Case, accepted, fault, overspent, refused, undecided, work_of
 
@@ -175,6 +178,7 @@ UNDECIDED = [
     *overspent("LambdaMinAtLeast"),
     *undecided("RankAtLeast", "prime", {"INTEGER_BITS: ": {"a long modulus": {"wit mod": "1" * 50}}}, limits={
         "INTEGER_BITS": 100}),
+    *undecided("LambdaMinAtLeast", "attained", {"HELD_BITS: ": {"little memory": {}}}, limits={"HELD_BITS": 23}),
     *undecided("RankAtMost", "two of three", {"ROWS: 9 is over": {"more rows in coef": {"wit coef": column(*range(9))}}},
         limits={"ROWS": 8}),
 ]  # fmt: skip
@@ -242,3 +246,47 @@ def test_elimination_in_blocks_is_plain_elimination(r: int, m: int) -> None:
             found = False
         assert found == plain_pivots(minor, m)
         assert found or kind < 3 or kind == 5
+
+
+def product(lower: list[list[int]], d: list[int], i: int, j: int) -> int:
+    return sum(a * b * c for a, b, c in zip(lower[i], lower[j], d, strict=False))
+
+
+def dominant(num: list[list[int]], den: int, scale: int, d: list[int], lower: list[list[int]]) -> bool:
+    """Entry by entry: whether scale·num - den·L·diag(d)·L^T has a diagonal that is at least the rest of its row."""
+    n = len(d)
+    full = [[num[max(i, j)][min(i, j)] for j in range(n)] for i in range(n)]
+    rest = [[scale * full[i][j] - den * product(lower, d, i, j) for j in range(n)] for i in range(n)]
+    return all(row[i] >= sum(map(abs, row)) - abs(row[i]) for i, row in enumerate(rest))
+
+
+@pytest.mark.parametrize("bits", [1, 7, 8, 9, 31, 32, 64, 500])
+@pytest.mark.parametrize("n", [1, 2, 5, 12])
+def test_packed_products_decide_as_entry_by_entry(n: int, bits: int) -> None:
+    """At the edge: num = den·L·diag(d)·L^T plus a rest that is just dominant, as it is and with one entry moved by 1."""
+    source, reach, seen = random.Random(f"{n} {bits}"), 2**bits - 1, []
+    for kind in range(12):
+        lower = [[source.choice([-reach, 0, reach, source.randint(-reach, reach)]) for _ in range(i + 1)]
+                 for i in range(n)]  # fmt: skip
+        d = [source.choice([0, 1, reach, source.randrange(reach + 1)]) for _ in range(n)]
+        if kind == 0:
+            d = [0] * n  # entries of L that are longer than every product
+        den, scale = source.choice([1, 3]), source.choice([1, 2])
+        num = [[source.randint(-reach, reach) for _ in range(i)] for i in range(n)]
+        for i, row in enumerate(num):
+            row.append(sum(abs(num[max(i, j)][min(i, j)]) for j in range(n) if j != i))
+        num = [[v + den * product(lower, d, i, j) for j, v in enumerate(row)] for i, row in enumerate(num)]
+        if kind % 3 == 1:
+            num[source.randrange(n)][-1] -= 1
+        if kind % 3 == 2 and n > 1:
+            i = source.randrange(1, n)
+            num[i][source.randrange(i)] += source.choice([-1, 1])
+        wit: dict[str, Any] = {"scale": format(scale, "x"), "d": line(d), "L": [line(row) for row in lower]}
+        try:
+            semidefinite(num, scale * den, False, wit, Meter())
+            found = True
+        except Rejected:
+            found = False
+        assert found == dominant(num, scale * den, scale, d, lower)
+        seen.append(found)
+    assert True in seen and False in seen

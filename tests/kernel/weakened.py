@@ -28,7 +28,7 @@ MODULES = [
     "labels",
 ]
 MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "impossible", "retrieval"]
-MODULES += ["models", "jacobian", "enclosures", "roots", "check"]
+MODULES += ["semidefinite", "models", "jacobian", "enclosures", "roots", "check"]
 _numbers = count()
 
 
