@@ -12,6 +12,7 @@ from exactmem.certificates.objects import mat, system
 from exactmem.data.dataset import Dataset
 from exactmem.geometry.position import Dependency, Modulus
 from exactmem.linalg.affine import AffineRank
+from exactmem.linalg.psd import Factor
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
 from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
@@ -100,6 +101,14 @@ def affine_rank_is(draft: Draft, X: RationalMatrix, affine: AffineRank) -> None:
         r=affine.rank + 1,
     )
     draft.claim("RankAtMost", {"piv": pivots, "coef": mat(affine.dependencies)}, mat=name, r=affine.rank + 1)
+
+
+def lambda_min_at_least(draft: Draft, M: RationalMatrix, lam: Fraction, strict: bool, factor: Factor) -> None:
+    """The smallest eigenvalue of the symmetric matrix is >= lam (> lam if strict), by what `psd.lambda_min_at_least` found."""
+    lower = [row(line[: i + 1]) for i, line in enumerate(factor.L.tolist())]
+    bound = {"lam_num": hexadecimal(lam.numerator), "lam_den": hexadecimal(lam.denominator)}
+    witness = {"scale": hexadecimal(factor.scale), "d": row(factor.d), "L": lower}
+    draft.claim("LambdaMinAtLeast", witness, mat=draft.matrix(M), strict=strict, **bound)
 
 
 def on_hyperplanes(

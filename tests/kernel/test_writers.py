@@ -11,6 +11,7 @@ from exactmem.certificates import claims
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import read_mat, read_net
 from exactmem.data.dataset import Dataset
+from exactmem.linalg.psd import lambda_min_at_least
 from exactmem.networks.smooth import SMOOTH, polynomial
 from exactmem.theorems.exactmem2026 import parity, residue
 from exactmem.theorems.exactmem2026.rank import rank_witness
@@ -54,6 +55,16 @@ def test_one_hot_outputs_are_written(variant: str) -> None:
         read(good["objects"][name]) for read, name in ((read_mat, "@x"), (read_mat, "@y"), (read_net, "@net"))
     )
     assert [claim["stmt"] for claim in written("one_hot", network, Dataset(X, Y)).claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["LambdaMinAtLeast"])
+def test_bounds_on_smallest_eigenvalues_are_written(variant: str) -> None:
+    good = GOOD["LambdaMinAtLeast"][variant]
+    stmt = good["claims"][0]["stmt"]
+    M, lam = read_mat(good["objects"]["@m"]), Fraction(int(stmt["lam_num"], 16), int(stmt["lam_den"], 16))
+    found = lambda_min_at_least(M, lam, stmt["strict"])
+    draft = written("lambda_min_at_least", M, lam, stmt["strict"], found.witness)  # type: ignore[attr-defined]
+    assert [claim["stmt"] for claim in draft.claims] == statement(good)
 
 
 @pytest.mark.parametrize("variant", GOOD["PiecesOnLine"])

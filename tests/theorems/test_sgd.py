@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import exactmem as em
 from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, HypothesisFails, InputError, LimitExceeded
-from exactmem.linalg.semidefinite import semidefinite
+from exactmem.linalg.psd import semidefinite
 from exactmem.networks.activations import ID, RELU
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network

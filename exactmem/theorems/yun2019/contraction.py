@@ -51,7 +51,8 @@ from itertools import combinations
 from flint import fmpq, fmpq_mat
 
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
-from exactmem.linalg.semidefinite import largest_shift, semidefinite, smallest_shift
+from exactmem.linalg.psd import semidefinite
+from exactmem.linalg.shifts import largest_shift, smallest_shift
 
 MAX_ORDERS = 720
 """Orders that are enumerated: all of six points one by one."""

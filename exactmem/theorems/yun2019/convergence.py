@@ -44,7 +44,8 @@ from fractions import Fraction
 from flint import fmpq_mat
 
 from exactmem.errors import HypothesisFails
-from exactmem.linalg.semidefinite import semidefinite, smallest_shift
+from exactmem.linalg.psd import semidefinite
+from exactmem.linalg.shifts import smallest_shift
 from exactmem.numbers.roots import sqrt_interval
 from exactmem.theorems.yun2019.contraction import independent_rows, rational, row_space_bound
 from exactmem.theorems.yun2019.minimum import Minimum
