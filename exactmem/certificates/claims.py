@@ -32,8 +32,45 @@ def one_hot(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset) 
 
 def memorizes_up_to(draft: Draft, network: Network, dataset: Dataset, eps: Fraction) -> None:
     """Every output is within eps of its label."""
-    bound = {"eps_num": hexadecimal(eps.numerator), "eps_den": hexadecimal(eps.denominator)}
-    draft.claim("MemorizesUpTo", {"scale": None}, net=draft.network(network), data=draft.data(dataset), **bound)
+    names = {"net": draft.network(network), "data": draft.data(dataset)}
+    draft.claim("MemorizesUpTo", {"scale": None}, **names, **fraction("eps", eps))
+
+
+def fraction(name: str, value: Fraction) -> dict[str, str]:
+    """The two fields of a fraction of a statement."""
+    return {f"{name}_num": hexadecimal(value.numerator), f"{name}_den": hexadecimal(value.denominator)}
+
+
+def residual_at_most(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset, eps: Fraction) -> None:
+    """The squared residual, summed over rows and outputs, is at most eps times the sum of the squared labels."""
+    names = {"net": draft.network(network), "data": draft.data(dataset)}
+    draft.claim("ResidualAtMost", {"scale": None}, **names, **fraction("eps", eps))
+
+
+def weight_between(draft: Draft, network: Network | ResidualNetwork, lo: Fraction, hi: Fraction, bits: int) -> None:
+    """The total weight, output biases included, lies between lo and hi, by square roots with so many fractional bits."""
+    bounds = fraction("lo", lo) | fraction("hi", hi)
+    draft.claim("WeightBetween", {"bits": hexadecimal(bits)}, net=draft.network(network), **bounds)
+
+
+def weight_at_least(
+    draft: Draft,
+    dataset: Dataset,
+    eps: Fraction,
+    w: Fraction,
+    p: Sequence[int],
+    trees: Sequence[Sequence[Any]],
+) -> None:
+    """Every one-hidden-layer ReLU network whose squared residual is at most eps times that of 0 has total weight >= w.
+
+    p : one integer per row
+    trees : two, for p and for -p, in preorder: [i] splits at row i, first side <= 0; [D, [t_1, ..., t_n]] is a leaf
+    """
+    lines = [
+        [[hexadecimal(node[0]), row(node[1])] if len(node) == 2 else list(node) for node in tree] for tree in trees
+    ]
+    bounds = fraction("eps", eps) | fraction("w", w)
+    draft.claim("WeightAtLeast", {"p": row(p), "trees": lines}, data=draft.data(dataset), **bounds)
 
 
 def classifies(draft: Draft, network: Network, dataset: Dataset, rule: str) -> None:

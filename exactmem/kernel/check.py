@@ -8,6 +8,8 @@ from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
 from .semidefinite import lambda_min_at_least
+from .residual import residual_at_most
+from .weight import weight_at_least, weight_between
 
 FORMAT = "exactmem-cert/1"
 
@@ -15,6 +17,7 @@ FORMAT = "exactmem-cert/1"
 KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "Memorizes": ("net data", "scale", fit.memorizes),
     "MemorizesUpTo": ("net data eps_num eps_den", "scale", fit.memorizes_up_to),
+    "ResidualAtMost": ("net data eps_num eps_den", "scale", residual_at_most),
     "OneHot": ("net data", "scale", labels.one_hot),
     "Classifies": ("net data rule", "scale", labels.classifies),
     "SizeAtMost": ("net depth width neurons params bits", "", sizes.size_at_most),
@@ -27,6 +30,8 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "LambdaMinAtLeast": ("mat lam_num lam_den strict", "scale d L", lambda_min_at_least),
     "Infeasible": ("sys", "lam", systems.infeasible),
     "CannotFit": ("data hidden", "trees", systems.cannot_fit),
+    "WeightBetween": ("net lo_num lo_den hi_num hi_den", "bits", weight_between),
+    "WeightAtLeast": ("data eps_num eps_den w_num w_den", "p trees", weight_at_least),
     "OnHyperplanes": ("mat groups", "forms", position.on_hyperplanes),
     "GeneralPosition": ("mat", "mod", position.general_position),
     "NotGeneralPosition": ("mat", "rows coef", position.not_general_position),

@@ -1,13 +1,19 @@
 # Claims that a network returns the labels of a data set: Memorizes, MemorizesUpTo.
-from .objects import Bundle
+from .objects import Bundle, Data
 from .reading import Json, fraction, need
-from .running import run_all
+from .running import Samples, run_all
+
+
+# The run of a net with one output per column of the labels.
+def run_labels(bundle: Bundle, stmt: Json, wit: Json) -> tuple[Data, list[int], Samples, str]:
+    data, scales, samples, rows = run_all(bundle, stmt, wit)
+    need(len(scales) == data.y.c, "the net has another number of outputs than the labels have columns")
+    return data, scales, samples, rows
 
 
 # X/D = Y/E with D, E > 0 iff X·E = Y·D; and |X/D − Y/E| <= p/q iff |X·E − Y·D|·q <= p·D·E, all of D, E, q > 0.
 def fits(bundle: Bundle, stmt: Json, wit: Json, p: int, q: int, rule: str) -> str:
-    data, scales, samples, rows = run_all(bundle, stmt, wit)
-    need(len(scales) == data.y.c, "the net has another number of outputs than the labels have columns")
+    data, scales, samples, rows = run_labels(bundle, stmt, wit)
     bundle.meter.spend(data.x.r * len(scales) * max(p.bit_length(), q.bit_length()))
     for i, (labels, values) in enumerate(samples):
         for X, D, Y in zip(values, scales, labels, strict=True):

@@ -1,8 +1,9 @@
 # Claims that a linear system, or a width, is impossible over all real numbers: Infeasible, CannotFit.
 from operator import mul
 
+from .branches import Path, branches
 from .objects import Bundle, Data
-from .reading import Json, items, need, row, size, text
+from .reading import Json, items, need, row, size
 
 
 # Motzkin: with multipliers >= 0 on le and lt rows (any sign on eq), rows that combine to 0·z give 0 rel sum(lam·b).
@@ -30,48 +31,24 @@ def cannot_fit(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(data.y.c == 1, "the labels are not one column")
     trees = items(wit["trees"], "trees")
     need(len(trees) == hidden + 1, "not one tree per number of plus signs")
+    points = [[*x, data.x.den] for x in data.x.num]  # den·(x, 1): a positive factor changes no sign
     for plus, tree in enumerate(trees):
-        check_tree(bundle, data, [1] * plus + [-1] * (hidden - plus), items(tree, "tree"))
+        signs = [1] * plus + [-1] * (hidden - plus)
+        for path, lam, mu in branches(tree, [hidden, data.x.r]):
+            check_leaf(bundle, data, points, signs, path, lam, mu)
     return (
         f"no network with one hidden layer of {hidden} ReLUs and an output bias fits the {data.x.r} rows of data"
         f" {stmt['data'][:12]}, whatever its real weights"
     )
 
 
-Path = list[tuple[int, int, int]]  # (neuron j, sample i, side): side −1 means h_j(x_i) <= 0, +1 means >= 0
-
-
-# The tree is listed in preorder: after a leaf the last split whose first side (-1) is done goes on with its second side
-# (+1). Both sides of a split together miss nothing.
-def check_tree(bundle: Bundle, data: Data, signs: list[int], tree: list[Json]) -> None:
-    points = [[*x, data.x.den] for x in data.x.num]  # den·(x, 1): a positive factor changes no sign
-    path: Path = []
-    open_branch = True
-    for node in tree:
-        need(open_branch, "tree: more nodes than branches")
-        first, second = items(node, "tree node", 2)
-        if type(first) is str:
-            check_leaf(bundle, data, points, signs, path, text(first, "lam"), text(second, "mu"))
-            while path and path[-1][2] > 0:
-                path.pop()
-            open_branch = len(path) > 0
-            if open_branch:
-                path.append((*path.pop()[:2], 1))
-        else:
-            j, i = size(first, "split"), size(second, "split")
-            need(j < len(signs) and i < len(points), "tree: a split names no such neuron or sample")
-            path.append((j, i, -1))
-    need(not open_branch, "tree: a branch is missing")
-
-
 # On a branch, samples with every neuron decided satisfy c + sum_j s_j·[j active at i]·h_j(x_i) = y_i, and each split
 # gives ±h_j(x_i) <= 0. If lam times the equations plus mu >= 0 times the split forms is identically 0 in (h_1..h_k, c),
 # then sum(lam·y) = −sum(mu·(±h)) >= 0. So a negative sum(lam·y) closes the branch.
 def check_leaf(
-    bundle: Bundle, data: Data, points: list[list[int]], signs: list[int], path: Path, lam_text: str, mu_text: str
+    bundle: Bundle, data: Data, points: list[list[int]], signs: list[int], path: Path, lam: Json, mu: Json
 ) -> None:
-    lam = row(lam_text, len(points), "lam", bundle.meter)
-    mu = row(mu_text, len(path), "mu", bundle.meter)
+    lam, mu = row(lam, len(points), "lam", bundle.meter), row(mu, len(path), "mu", bundle.meter)
     bits = max(32, data.x.bits, data.y.bits, *map(int.bit_length, lam + mu))
     bundle.meter.spend(bits * len(points[0]) * (len(points) * (len(signs) + 1) + len(path)))
     need(all(v >= 0 for v in mu), "leaf: a multiplier of a split is negative")

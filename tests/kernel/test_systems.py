@@ -108,7 +108,7 @@ REJECT += refused(
         "mu: 1 integers where 2 belong": {"too short": {"wit trees 0 2": ["1 -1 0", "0"]}},
         "mu: 3 integers where 2 belong": {"too long": {"wit trees 0 2": ["1 -1 0", "0 0 0"]}},
         "lam: not a row of hexadecimal integers": {"commas": {"wit trees 0 2": ["1,-1,0", "0 0"]}},
-        "mu: not a text": {"null": {"wit trees 0 2": ["1 -1 0", None]}},
+        "mu: not a row of hexadecimal integers": {"null": {"wit trees 0 2": ["1 -1 0", None]}},
         "split: not a plain integer": {
             "true": {"wit trees 0 0": [0, True]},
             "null": {"wit trees 0 0": [None, 0]},
