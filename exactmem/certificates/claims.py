@@ -179,6 +179,26 @@ def separated(draft: Draft, X: RationalMatrix, norm: str, bound: Fraction, direc
     )
 
 
+def dispersed(draft: Draft, X: RationalMatrix, gamma: Fraction, L: Fraction, factor: Any) -> None:
+    """Unit rows, pairwise |x_i·x_j| <= gamma < 1, and lambda_max of the sum of x_i·x_i^T at most L.
+
+    factor : integers scale, d and L with scale·(L·I - X^T·X) - L·diag(d)·L^T diagonally dominant, L lower triangular
+    """
+    lower = [row(line[: i + 1]) for i, line in enumerate(factor.L)]
+    witness = {"scale": hexadecimal(factor.scale), "d": row(factor.d), "L": lower}
+    draft.claim("Dispersed", witness, mat=draft.matrix(X), **fraction("gamma", gamma), **fraction("L", L))
+
+
+def ntk_gram_at_least(draft: Draft, X: RationalMatrix, lam: Fraction, l: int) -> None:
+    """lambda_min of the matrix rho·(1/4 + arcsin(rho)/(2 pi)) of unit rows is at least lam, by the terms from rho^(l+1) on."""
+    draft.claim("NtkGramAtLeast", {"l": l}, mat=draft.matrix(X), **fraction("lam", lam))
+
+
+def harmonic_gram_at_least(draft: Draft, X: RationalMatrix, m: int, lam: Fraction) -> None:
+    """E|sum_j r_j·e^(i(m-1)·arg(w·x_j))·x_j|^2 >= lam·|r|^2 for unit rows, a standard complex Gaussian w and all real r."""
+    draft.claim("HarmonicGramAtLeast", {}, mat=draft.matrix(X), m=m, **fraction("lam", lam))
+
+
 def infeasible(draft: Draft, matrix: RationalMatrix, relations: Sequence[str], multipliers: Sequence[int]) -> None:
     """The system of rows (A | b) has no real solution, by these multipliers."""
     objects = system(matrix, relations)

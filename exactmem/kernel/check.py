@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import counting, fit, jacobian, labels, matrices, pieces, position, retrieval, roots, shapes, sizes, systems
+from .dispersion import dispersed, harmonic_gram_at_least, ntk_gram_at_least
 from .impossible import exponential_units, parameter_count, polynomial_units
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
@@ -28,6 +29,9 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "JacobianRankAtLeast": ("mat activation w b v blocks r", "mod g0 i rows cols", jacobian.jacobian_rank_at_least),
     "RootExists": ("data activation w b v radius", "bits C", roots.root_exists),
     "LambdaMinAtLeast": ("mat lam_num lam_den strict", "scale d L", lambda_min_at_least),
+    "Dispersed": ("mat gamma_num gamma_den L_num L_den", "scale d L", dispersed),
+    "NtkGramAtLeast": ("mat lam_num lam_den", "l", ntk_gram_at_least),
+    "HarmonicGramAtLeast": ("mat m lam_num lam_den", "", harmonic_gram_at_least),
     "Infeasible": ("sys", "lam", systems.infeasible),
     "CannotFit": ("data hidden", "trees", systems.cannot_fit),
     "WeightBetween": ("net lo_num lo_den hi_num hi_den", "bits", weight_between),
