@@ -59,7 +59,8 @@ def terms(net: Net, bundle: Bundle) -> tuple[list[tuple[int, int, int]], int]:
     return [*found, (bias, 1, 1)], Q
 
 
-# With s = ⌊4^bits·A²·N/(Q·q)²⌋ and r = isqrt(s): r <= 2^bits·A·sqrt(N)/(Q·q) < r + 1, and equal to r if nothing was cut off.
+# A root of a square counts exactly. Else, with s = ⌊4^bits·A²·N/(Q·q)²⌋ and r = isqrt(s), r < 2^bits·A·sqrt(N)/(Q·q) < r + 1.
+# Altogether 2^bits·Q·over·W is at least `total`, and at most that plus `loose`·Q·over.
 def weight_between(bundle: Bundle, stmt: Json, wit: Json) -> str:
     net, meter = read_net(stmt["net"], bundle), bundle.meter
     lo, hi = (fraction(stmt[f"{end}_num"], stmt[f"{end}_den"], end, meter) for end in ("lo", "hi"))
@@ -68,15 +69,20 @@ def weight_between(bundle: Bundle, stmt: Json, wit: Json) -> str:
     meter.within("INTEGER_BITS", bits)
     one_hidden_layer(net)
     parts, Q = terms(net, bundle)
-    below = above = 0
+    exactly, over, rounded, loose = 0, 1, 0, 0
     for A, N, q in parts:
-        length = 2 * (A.bit_length() + bits) + N.bit_length()
+        length = 2 * (A.bit_length() + bits + over.bit_length() + q.bit_length()) + N.bit_length()
         meter.spend((32 + length // 32) * length)
-        s, rest = divmod(A * A * N << 2 * bits, (Q * q) ** 2)
-        r = isqrt(s)
-        below, above = below + r, above + r + (rest != 0 or r * r != s)
-    need(lo[0] << bits <= below * lo[1], "the total weight is not shown to be at least lo")
-    need(above * hi[1] <= hi[0] << bits, "the total weight is not shown to be at most hi")
+        root = isqrt(N)
+        if root * root == N:
+            common = lcm(over, q)
+            meter.within("LCM_BITS", common.bit_length())
+            exactly, over = exactly * (common // over) + A * root * (common // q), common
+        elif A > 0:
+            rounded, loose = rounded + isqrt((A * A * N << 2 * bits) // (Q * q) ** 2), loose + 1
+    total, unit = (exactly << bits) + rounded * Q * over, Q * over << bits
+    need(lo[0] * unit <= total * lo[1], "the total weight is not shown to be at least lo")
+    need((total + loose * Q * over) * hi[1] <= hi[0] * unit, "the total weight is not shown to be at most hi")
     between = f"0x{lo[0]:x}/0x{lo[1]:x} and 0x{hi[0]:x}/0x{hi[1]:x}"
     return f"net {stmt['net'][:12]}, with one hidden layer of ReLUs, has {TOTAL} between {between}"
 

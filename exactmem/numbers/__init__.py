@@ -1,1 +1,2 @@
-"""Exact scalars: reading them from text (`parsing`), square-root enclosures (`roots`), seeded bits (`randomness`)."""
+"""Exact scalars: reading them from text (`parsing`), square-root enclosures (`roots`), sums of square roots
+compared exactly (`root_sums`), seeded bits (`randomness`)."""

@@ -25,8 +25,19 @@ def test_every_count_by_hand():
     assert sizes.total_bits == (2 + 3) + (1 + 2) + (1 + 2 + 3)  # a denominator 1 is none
 
 
-def test_the_total_weight_counts_the_bias_in_the_norm_and_not_the_output_bias():
-    assert total_weight(NET) == (6, 6)  # 1·sqrt(9 + 16) + 2·(1/2)
+def test_the_total_weight_counts_the_bias_in_the_norm_and_the_output_bias_as_a_neuron():
+    assert total_weight(NET) == (13, 13)  # 1·sqrt(9 + 16) + 2·(1/2) + 7
+    constant = Network(
+        (Layer.build(RELU, 2, [[3, 0], [Fraction(1, 2), 0], [0, 0]], [4, 0, 1]), Layer.build(ID, 3, [[1, -2, 7]], [0]))
+    )
+    assert total_weight(constant) == (13, 13)
+
+
+def test_several_outputs_add_their_absolute_weights_and_biases():
+    net = Network(
+        (Layer.build(RELU, 1, [[3]], [4]), Layer.build(ID, 1, [[1], [Fraction(-1, 2)]], [1, Fraction(-1, 3)]))
+    )
+    assert total_weight(net) == (Fraction(3, 2) * 5 + Fraction(4, 3),) * 2
 
 
 def test_the_total_weight_is_enclosed_and_invariant_under_rescaling():
