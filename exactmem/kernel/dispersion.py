@@ -58,7 +58,7 @@ def dispersed(bundle: Bundle, stmt: Json, wit: Json) -> str:
     mat, meter = bundle.points(stmt["mat"]), bundle.meter
     (p, q), (L, M) = (fraction(stmt[f"{v}_num"], stmt[f"{v}_den"], v, meter) for v in ("gamma", "L"))
     need(0 <= p < q, "gamma is not at least 0 and below 1")
-    need(all(v * q <= p * mat.den**2 for _, _, v in correlations(mat, meter)), "two rows are closer than claimed")
+    need(all(v * q <= p * mat.den**2 for _, _, v in correlations(mat, meter)), "two rows are closer than gamma allows")
     columns = list(zip(*mat.num, strict=True))
     meter.spend(mat.c**2 * mat.r * max(32, mat.bits))
     moments = [[sum(map(mul, a, b)) for b in columns[: i + 1]] for i, a in enumerate(columns)]

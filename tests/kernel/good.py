@@ -111,6 +111,23 @@ MEMORIZES_UP_TO = {
         LOOKUP, kind="MemorizesUpTo", eps_num="1", eps_den="2"),
 }  # fmt: skip
 
+# sums of squares by hand: 3/4 of 5/4; 1/18 of 29/9; 1/4 of 45/2; 5 of 161
+RESIDUAL_AT_MOST = {
+    "on the edge": fit(ABS_X, column(2, 1, 0, den=2), ABS, kind="ResidualAtMost", eps_num="3", eps_den="5"),
+    "exactly": fit(ABS_X, ABS_Y, ABS, kind="ResidualAtMost", eps_num="0", eps_den="1"),
+    "two outputs": fit(ABS_X, mat([[9, -4], [0, 3], [3, 1]], 6), TWO_OUT, ["2 2", "2 6"], kind="ResidualAtMost",
+        eps_num="1", eps_den="3a"),
+    "two scales": fit(ABS_X, mat([[9, -4], [0, 3], [3, 1]], 6), TWO_OUT, kind="ResidualAtMost", eps_num="1", eps_den="3a"),
+    "a network 0": fit(column(5, -1), column(1, 2, den=3), net(1, layer("id", [[0]])), kind="ResidualAtMost", eps_num="1",
+        eps_den="1"),
+    "labels 0": fit(column(5, 6), column(0, 0), net(1, layer("relu", [[-1]])), kind="ResidualAtMost", eps_num="0",
+        eps_den="1"),
+    "a dag": fit(column(0, 4, 3, den=2), column(1, 8, 5, den=2), SKIP, ["2 4"], kind="ResidualAtMost", eps_num="1",
+        eps_den="5a"),
+    "lookup": fit(LOOKUP_X, mat([[3, -1], [3, 1], [1, 3], [1, 5], [1, 7], [3, 9], [3, 11], [3, 17], [3, 1], [3, 1]], 2),
+        LOOKUP, kind="ResidualAtMost", eps_num="5", eps_den="a1"),
+}  # fmt: skip
+
 # scores x0, x1 / 2, 1/3
 SCORES = net(2, layer("id", [[1, 0], [0, 1], [0, 0]], [0, 0, 1], [1, 2, 3]))
 PLANE = mat([[1, 1], [0, 2], [0, 0]])
@@ -251,6 +268,56 @@ LAMBDA_MIN = {
 }  # fmt: skip
 
 
+# twelve unit vectors of R^4 with inner products 0 and ±1/2, the second moments 3·I
+FRAME = mat([[2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 2], [1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1],
+    [1, -1, -1, 1], [1, 1, 1, -1], [1, -1, 1, 1], [1, 1, -1, 1], [1, -1, -1, -1]], 2)  # fmt: skip
+UNITS, PAIR = mat([[1, 0], [0, -1]]), mat([[3, 4], [5, 0]], 5)  # at inner products 0 and 3/5
+
+
+def spread(m: Doc, gamma: str, L: str, scale: int, d: list[int], lower: list[list[int]]) -> Doc:
+    """Fractions as texts, in hexadecimal."""
+    wit = {"scale": format(scale, "x"), "d": line(d), "L": [line(row) for row in lower]}
+    names = ("gamma_num", "gamma_den", "L_num", "L_den")
+    return about(m, "Dispersed", wit, **dict(zip(names, [*gamma.split("/"), *L.split("/")], strict=True)))
+
+
+DISPERSED = {
+    "frame": spread(FRAME, "1/2", "3/1", 1, [0] * 4, [[0] * (i + 1) for i in range(4)]),
+    "orthonormal": spread(UNITS, "0/1", "1/1", 1, [0, 0], [[0], [0, 0]]),
+    "pair": spread(PAIR, "3/5", "8/5", 25, [6, 0], [[1], [-2, 0]]),
+    "pair, generously": spread(PAIR, "7/8", "2/1", 1, [0, 0], [[0], [0, 0]]),
+    "one vector": spread(mat([[2, -1, 2]], 3), "0/1", "1/1", 45, [1, 9, 0], [[5], [2, 2], [-4, 1, 0]]),
+}
+
+
+def ntk(m: Doc, num: int, den: int, l: int) -> Doc:
+    return about(m, "NtkGramAtLeast", {"l": l}, lam_num=format(num, "x"), lam_den=format(den, "x"))
+
+
+def harmonic(m: Doc, num: int, den: int, power: int) -> Doc:
+    return doc(
+        {"@m": m}, claim("HarmonicGramAtLeast", mat="@m", m=power, lam_num=format(num, "x"), lam_den=format(den, "x"))
+    )
+
+
+# (1/4)·(1 - 9/25); (1/4 - 53/333)·(1 - 81/625); (1/4 - (53/333)·(7/6))·(1 - 8/64)
+NTK_GRAM_AT_LEAST = {
+    "pair": ntk(PAIR, 4, 25, 1),
+    "pair, l = 3": ntk(PAIR, 16456, 208125, 3),
+    "frame": ntk(FRAME, 1799, 31968, 5),
+    "orthonormal": ntk(UNITS, 1, 5, 1),
+    "one vector": ntk(mat([[2, -1, 2]], 3), 1, 4, 1),
+}
+HARMONIC_GRAM_AT_LEAST = {
+    "pair": harmonic(PAIR, 16, 25, 2),
+    "pair, m = 4": harmonic(PAIR, 544, 625, 4),
+    "frame": harmonic(FRAME, 1, 2, 4),
+    "frame, m = 6": harmonic(FRAME, 7, 8, 6),
+    "orthonormal": harmonic(UNITS, 1, 1, 2),
+    "one vector": harmonic(mat([[2, -1, 2]], 3), 1, 2, 8),
+}
+
+
 def linear(rows: Doc, rel: str, lam: list[int]) -> Doc:
     return doc({"@m": rows, "@sys": system(rel)}, claim("Infeasible", {"lam": line(lam)}, sys="@sys"))
 
@@ -296,6 +363,73 @@ CANNOT_FIT = {
         [[0, 0], [0, 1], ["1 -1", "0 0"], ["1 -1", "0 1"], [0, 1], ["1 -1", "0 1"], ["1 -1", "0 0"]],
         [[0, 0], [0, 1], ["1 -1", "0 0"], ["1 -1", "1 0"], [0, 1], ["1 -1", "1 0"], ["1 -1", "0 0"]]]),
     "a split twice": cannot(column(0, 1, 2), column(0, 1, 0), 1, TWICE),
+}  # fmt: skip
+
+
+def weighs(model: Doc, lo: str, hi: str, bits: int) -> Doc:
+    names = ("lo_num", "lo_den", "hi_num", "hi_den")
+    ends = dict(zip(names, [*lo.split("/"), *hi.split("/")], strict=True))
+    return doc({"@net": model}, claim("WeightBetween", {"bits": format(bits, "x")}, net="@net", **ends))
+
+
+FLAT = layer("relu", [[3, 4], [-1, 2], [0, 0]], [12, 2, 5], [2, 1, 1])  # lengths 13/2, 3, 5
+WEIGHT_BETWEEN = {
+    "one neuron": weighs(net(1, layer("relu", [[3]], [4]), layer("id", [[-2]])), "a/1", "a/1", 1),
+    "thirds": weighs(net(1, layer("relu", [[1], [-1]], [0, 0]), layer("id", [[2, 2]], [-1], [3])), "5/3", "5/3", 1),
+    "an output bias": weighs(net(2, FLAT, layer("id", [[2, 0, -1]], [-4], [3])), "16/3", "16/3", 1),
+    "two outputs": weighs(net(2, FLAT, layer("id", [[2, 0, -1], [1, 1, 0]], [-4, 1], [3, 2])), "97/c", "97/c", 1),
+    "irrational": weighs(net(1, layer("relu", [[1], [3]], [1, 0]), layer("id", [[1, 1]])), "11a7/400", "11a9/400", 10),
+    "irrational, loosely": weighs(net(1, layer("relu", [[1]], [1]), layer("id", [[1]])), "1/1", "3/2", 1),
+    "sparse": weighs(SPARSE, "cf5/400", "19ed/800", 16),  # (3/2)·(sqrt(2) + sqrt(5)/3)
+    "rank one": weighs(RANK_ONE, "1e01/400", "7817/1000", 12),  # sqrt(5) + sqrt(14) + sqrt(21)/3
+    "rank one output": weighs(TWO_OUT, "b/3", "b/3", 1),
+    "dag": weighs(dag(2, [node("relu", [0, 1], [3, 4], 12, 2), node("id", [2], [2], -5, 3)], [3]), "6/1", "6/1", 1),
+    "dag, a constant and an output twice": weighs(dag(1, [node("id", [], [], 2, 3), node("relu", [0], [4], 3), node("id", [2],
+        [1])], [1, 3, 1]), "13/3", "13/3", 1),
+    "dag, an idle neuron": weighs(dag(1, [node("relu", [0], [4], 1), node("relu", [0], [1]), node("id", [2], [1])], [3]),
+        "1/1", "1/1", 1),
+    "a weight 0": weighs(net(1, layer("relu", [[1]]), layer("id", [[0]])), "0/1", "0/1", 1),
+}  # fmt: skip
+
+
+def heavy(x: Doc, y: Doc, eps: str, w: str, p: list[int], *trees: list) -> Doc:
+    """A leaf is (D, t_1, ..., t_n)."""
+    ends = dict(zip(("eps_num", "eps_den", "w_num", "w_den"), [*eps.split("/"), *w.split("/")], strict=True))
+    lines = [[[format(v[0], "x"), line(v[1:])] if isinstance(v, tuple) else v for v in tree] for tree in trees]
+    return doc({"@x": x, "@y": y, "@data": data()}, claim("WeightAtLeast", {"p": line(p), "trees": lines}, data="@data",
+        **ends))  # fmt: skip
+
+
+# labels 1, -1, 1 at -s, 0, s need the weight 4/s + 1: p = (1/s, -2/s - 1, 1/s) has |F(h)| <= |h|
+def valley(s: int, D: int = 1) -> list[list]:
+    """The trees for s = 1/s, with leaves over D."""
+    a, b = D * s, D * (2 * s + 1)
+    up = [[0], [2], (D, 0, 0, 0), (D, 0, -a, a), [2], (D, a, -a, 0), (D, a, -2 * a, a)]
+    return [up, [[1], (D, 0, 0, 0), (D, -a, b, -a)]]
+
+
+def active(p: list[int], split: list[int]) -> list:
+    """A tree that splits at these samples in order and counts the others as they are where that is allowed."""
+    if not split:
+        return [(1, *p)]
+    first, rest = split[0], split[1:]
+    off = [0 if i == first else v for i, v in enumerate(p)]
+    return [[first], *active(off, rest), *active(p, rest)]
+
+
+SQUARE_X, TURN = mat([[0, 0], [1, 0], [0, 1], [1, 1]]), [-1, 1, 1, -1]
+WEIGHT_AT_LEAST = {
+    "valley": heavy(column(-1, 0, 1), column(1, -1, 1), "0/1", "5/1", [1, -3, 1], *valley(1)),
+    "valley, s = 1/2": heavy(column(-1, 0, 1, den=2), column(1, -1, 1), "0/1", "9/1", [2, -5, 2], *valley(2)),
+    "valley, s = 1/4": heavy(column(-1, 0, 1, den=4), column(1, -1, 1), "0/1", "11/1", [4, -9, 4], *valley(4, 3)),
+    "labels in halves": heavy(column(-1, 0, 1), column(1, -1, 1, den=2), "0/1", "5/2", [1, -3, 1], *valley(1)),
+    "a residual": heavy(column(-1, 0, 1), column(1, -1, 1), "1/64", "b1/28", [1000, -3000, 1000],
+        *[[(1, *(1000 * t for t in v[1:])) if isinstance(v, tuple) else v for v in tree] for tree in valley(1)]),
+    "one point": heavy(column(0), column(1), "0/1", "1/1", [1], [[0], (1, 0), (1, 1)], [(1, 0)]),
+    "equal points": heavy(column(2, 2), column(0, 1), "0/1", "3e8/1", [-1, 1], [[0], [1], (1, 0, 0), (1, -1, 1), [1],
+        (1, 0, 0), (1, -1, 1)], [[0], [1], (1, 0, 0), (1, 0, 0), [1], (1, 1, -1), (1, 1, -1)]),
+    "xor": heavy(SQUARE_X, column(0, 1, 1, 0), "0/1", "4/5", TURN, active(TURN, [1, 2, 0, 3]),
+        active([-v for v in TURN], [0, 3, 1, 2])),
 }  # fmt: skip
 
 LINE_AND_POINT = mat([[0, 0], [2, 0], [4, 0], [0, 1]], 2)
@@ -760,6 +894,7 @@ TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json
 GOOD: dict[str, dict[str, Doc]] = {
     "Memorizes": MEMORIZES,
     "MemorizesUpTo": MEMORIZES_UP_TO,
+    "ResidualAtMost": RESIDUAL_AT_MOST,
     "OneHot": ONE_HOT,
     "Classifies": CLASSIFIES,
     "SizeAtMost": SIZE_AT_MOST,
@@ -768,8 +903,13 @@ GOOD: dict[str, dict[str, Doc]] = {
     "RankAtLeast": RANK_AT_LEAST,
     "RankAtMost": RANK_AT_MOST,
     "LambdaMinAtLeast": LAMBDA_MIN,
+    "Dispersed": DISPERSED,
+    "NtkGramAtLeast": NTK_GRAM_AT_LEAST,
+    "HarmonicGramAtLeast": HARMONIC_GRAM_AT_LEAST,
     "Infeasible": INFEASIBLE,
     "CannotFit": {**CANNOT_FIT, "two neurons": TWO_NEURONS},
+    "WeightBetween": WEIGHT_BETWEEN,
+    "WeightAtLeast": WEIGHT_AT_LEAST,
     "OnHyperplanes": ON_HYPERPLANES,
     "GeneralPosition": GENERAL_POSITION,
     "NotGeneralPosition": NOT_GENERAL_POSITION,

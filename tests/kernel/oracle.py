@@ -3,6 +3,7 @@
 Nets are evaluated in plain Fractions, ranks come from python-flint, linear systems are settled by Gauss and
 Fourier-Motzkin, a width by trying every set of activation patterns, and stored numbers by trying them all. Only for
 Shatters it looks for networks among the objects, and the list of cited objects takes their names from the witness.
+WeightAtLeast is denied by a lighter network; to find none, to within 2^-24, is taken for yes.
 Slow and simple: for small bundles only.
 """
 
@@ -18,9 +19,10 @@ from typing import Any
 import flint
 import mpmath
 
-from . import smooth_oracle
+from . import dispersion_oracle, smooth_oracle
 from .decisions import Relation, feasible, patterns
 from .stored import every_labelling
+from .weight_oracle import lighter
 
 Json = Any
 Matrix = list[list[Fraction]]
@@ -142,9 +144,19 @@ def memorizes(stmt: Json, objects: Json) -> bool:
 
 
 def memorizes_up_to(stmt: Json, objects: Json) -> bool:
-    eps = Fraction(int(stmt["eps_num"], 16), int(stmt["eps_den"], 16))
+    eps = fraction(stmt, "eps")
     pairs = [pair for labels, outputs in answers(stmt, objects) for pair in zip(labels, outputs, strict=True)]
     return all(abs(a - b) <= eps for a, b in pairs)
+
+
+def fraction(stmt: Json, name: str) -> Fraction:
+    return Fraction(int(stmt[f"{name}_num"], 16), int(stmt[f"{name}_den"], 16))
+
+
+def residual_at_most(stmt: Json, objects: Json) -> bool:
+    pairs = [pair for labels, outputs in answers(stmt, objects) for pair in zip(labels, outputs, strict=True)]
+    eps = fraction(stmt, "eps")
+    return eps >= 0 and sum((a - b) ** 2 for a, b in pairs) <= eps * sum(a**2 for a, _ in pairs)
 
 
 def one_hot(stmt: Json, objects: Json) -> bool:
@@ -187,6 +199,30 @@ def size_at_most(stmt: Json, objects: Json) -> bool:
     return all(a <= stmt[name] for a, name in zip(counted(objects[stmt["net"]]), names, strict=True))
 
 
+def weight_between(stmt: Json, objects: Json) -> bool:
+    """In 4000 bits; a weight that agrees with an end in 3000 of them is taken to be equal to it."""
+    (neurons, out, _), inputs = unfold(objects[stmt["net"]]), objects[stmt["net"]]["in"]
+    hidden = [k for k in range(inputs, inputs + len(neurons)) if k not in out]
+    for k, (act, weights, _, _) in enumerate(neurons, inputs):
+        reads = set(weights) <= set(hidden) if k in out else all(j < inputs for j in weights)
+        if act != ("id" if k in out else "relu") or not reads:
+            return False
+    ends = [neurons[k - inputs] for k in out]
+    with mpmath.workprec(4000):
+        total = mpmath.mpf(0)
+        for a, square in [(sum(abs(bias) for _, _, bias, _ in ends), Fraction(1))] + [
+            (
+                sum(abs(weights.get(k, Fraction(0))) for _, weights, _, _ in ends),
+                sum(v**2 for v in w.values()) + bias**2,
+            )
+            for k, (_, w, bias, _) in ((k, neurons[k - inputs]) for k in hidden)
+        ]:
+            root = mpmath.sqrt(mpmath.mpf(square.numerator) / square.denominator)
+            total += mpmath.mpf(a.numerator) / a.denominator * root if a else 0
+        lo, hi = (mpmath.mpf(end.numerator) / end.denominator for end in (fraction(stmt, "lo"), fraction(stmt, "hi")))
+        return bool(lo >= 0 and total - lo >= -(mpmath.mpf(2) ** -3000) and hi - total >= -(mpmath.mpf(2) ** -3000))
+
+
 def codes(stmt: Json, objects: Json) -> bool:
     (x, y), (z, coded) = samples(stmt, objects), samples(stmt, objects, "coded")
     table = matrix(objects[stmt["table"]])
@@ -225,6 +261,31 @@ def lambda_min_at_least(stmt: Json, objects: Json) -> bool:
     return alternates and m == [list(row) for row in zip(*m, strict=True)]
 
 
+def dispersed(stmt: Json, objects: Json) -> bool:
+    """L·I minus the second moments is semidefinite iff its characteristic polynomial alternates."""
+    x, gamma, L = matrix(objects[stmt["mat"]]), fraction(stmt, "gamma"), fraction(stmt, "L")
+    gram = dispersion_oracle.products(x)
+    near = [abs(v) for i, row in enumerate(gram) for j, v in enumerate(row) if i != j]
+    moments = dispersion_oracle.products([list(column) for column in zip(*x, strict=True)])
+    rest = [[L * (i == j) - v for j, v in enumerate(row)] for i, row in enumerate(moments)]
+    entries = [[flint.fmpq(v.numerator, v.denominator) for v in row] for row in rest]
+    signs = [c * (-1) ** (len(rest) - k) for k, c in enumerate(flint.fmpq_mat(entries).charpoly().coeffs())]
+    apart = 0 <= gamma < 1 and all(v <= gamma for v in near)
+    return dispersion_oracle.units(x) and apart and all(c >= 0 for c in signs)
+
+
+def ntk_gram_at_least(stmt: Json, objects: Json) -> bool:
+    x, lam = matrix(objects[stmt["mat"]]), fraction(stmt, "lam")
+    return lam > 0 and dispersion_oracle.units(x) and dispersion_oracle.bounded(x, dispersion_oracle.ntk, lam)
+
+
+def harmonic_gram_at_least(stmt: Json, objects: Json) -> bool:
+    x, lam, m = matrix(objects[stmt["mat"]]), fraction(stmt, "lam"), stmt["m"]
+    if lam <= 0 or m < 2 or m % 2 or not dispersion_oracle.units(x):
+        return False
+    return dispersion_oracle.bounded(x, dispersion_oracle.harmonic(m), lam)
+
+
 # ----------------------------------------------------------------------------------------------------------- systems
 
 
@@ -260,6 +321,14 @@ def cannot_fit(stmt: Json, objects: Json) -> bool:
         if feasible(system):
             return False
     return True
+
+
+def weight_at_least(stmt: Json, objects: Json) -> bool:
+    x, y = samples(stmt, objects)
+    eps, w = fraction(stmt, "eps"), fraction(stmt, "w")
+    if len(y[0]) != 1 or eps < 0 or w <= 0:
+        return False
+    return lighter(x, [label for (label,) in y], eps, w) is None
 
 
 # ---------------------------------------------------------------------------------------------------------- position
@@ -540,6 +609,7 @@ def parameter_count(stmt: Json, objects: Json) -> bool:
 TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Memorizes": memorizes,
     "MemorizesUpTo": memorizes_up_to,
+    "ResidualAtMost": residual_at_most,
     "OneHot": one_hot,
     "Classifies": classifies,
     "SizeAtMost": size_at_most,
@@ -548,8 +618,13 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "RankAtLeast": rank_at_least,
     "RankAtMost": rank_at_most,
     "LambdaMinAtLeast": lambda_min_at_least,
+    "Dispersed": dispersed,
+    "NtkGramAtLeast": ntk_gram_at_least,
+    "HarmonicGramAtLeast": harmonic_gram_at_least,
     "Infeasible": infeasible,
     "CannotFit": cannot_fit,
+    "WeightBetween": weight_between,
+    "WeightAtLeast": weight_at_least,
     "OnHyperplanes": on_hyperplanes,
     "GeneralPosition": general_position,
     "NotGeneralPosition": not_general_position,

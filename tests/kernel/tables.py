@@ -85,11 +85,15 @@ class Kernel:
             "columns",
             "line",
             "running",
+            "branches",
             "fit",
+            "residual",
             "sizes",
             "matrices",
             "semidefinite",
+            "dispersion",
             "systems",
+            "weight",
         ]
         names += [
             "position",

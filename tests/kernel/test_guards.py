@@ -7,6 +7,7 @@ import pytest
 from . import (
     test_columns,
     test_counting,
+    test_dispersion,
     test_fit,
     test_impossible,
     test_jacobian,
@@ -18,10 +19,12 @@ from . import (
     test_pieces,
     test_position,
     test_reading,
+    test_residual,
     test_retrieval,
     test_roots,
     test_shapes,
     test_sizes_and_codes,
+    test_weight,
 )
 from . import test_systems as systems
 from .tables import REAL, Case, fault
@@ -32,12 +35,15 @@ FAMILIES = [
     test_objects,
     test_networks,
     test_fit,
+    test_residual,
     test_columns,
     test_line,
     test_one_hot,
     test_sizes_and_codes,
     test_matrices,
+    test_dispersion,
     systems,
+    test_weight,
     test_position,
     test_counting,
     test_shapes,

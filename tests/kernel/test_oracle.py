@@ -8,6 +8,7 @@ import pytest
 from . import (
     test_columns,
     test_counting,
+    test_dispersion,
     test_fit,
     test_impossible,
     test_jacobian,
@@ -17,19 +18,22 @@ from . import (
     test_one_hot,
     test_pieces,
     test_position,
+    test_residual,
     test_retrieval,
     test_roots,
     test_shapes,
     test_sizes_and_codes,
     test_systems,
+    test_weight,
 )
-from .bundles import but, column, mat, raw
+from .bundles import but, column, layer, mat, raw
 from .decisions import feasible, patterns
 from .good import GOOD, dyadic
 from .oracle import activate, false_claims
 from .tables import Case
 
 FAMILIES = [test_objects, test_fit, test_columns, test_sizes_and_codes, test_matrices, test_systems, test_position]
+FAMILIES += [test_residual, test_dispersion, test_weight]
 FAMILIES += [
     test_counting,
     test_shapes,
@@ -49,6 +53,8 @@ FALSE = {
     ("Memorizes", "pieces"): [{"@net layers 0 act slopes": "0 1 -1 4"}, {"@net layers 0 act at": "2"}],
     ("Memorizes", "rank one"): [{"@net layers 0 u": "2 1"}],
     ("MemorizesUpTo", "on the edge"): [{"stmt eps_den": "3"}, {"@y num 1": "3"}],
+    ("ResidualAtMost", "on the edge"): [{"stmt eps_num": "2"}, {"@y num 2": "-1"}, {"stmt eps_num": "-3"}],
+    ("ResidualAtMost", "two scales"): [{"stmt eps_den": "3b"}, {"@net layers 1 k": "1 -1"}],
     ("OneHot", "two classes"): [
         {"@y num 1": "1"},
         {"@y num 0": "-1"},
@@ -67,6 +73,26 @@ FALSE = {
     ("RankAtLeast", "prime"): [{"stmt r": 4}, {"@m num 2": "6 4 1 e"}, {"stmt r": 0}],
     ("RankAtMost", "two of three"): [{"stmt r": 1}, {"@m num 2": "3 -2 1"}],
     ("LambdaMinAtLeast", "attained"): [{"stmt strict": True}, {"stmt lam_num": "2"}, {"@m num": ["2 1", "0 2"]}],
+    ("Dispersed", "pair"): [
+        {"stmt gamma_num": "2"},
+        {"stmt L_num": "7"},
+        {"@m num 0": "3 5"},
+        {"stmt gamma_num": "5"},
+        {"@m": mat([[3, 4], [5, 0], [5, 0]], 5)},
+    ],
+    ("NtkGramAtLeast", "pair"): [
+        {"stmt lam_num": "c"},
+        {"stmt lam_num": "-1"},
+        {"@m num 0": "3 5"},
+        {"@m": mat([[1, 0], [1, 0]])},
+    ],
+    ("HarmonicGramAtLeast", "pair"): [
+        {"stmt lam_num": "18", "stmt m": 1},
+        {"stmt lam_num": "1a"},
+        {"@m num 0": "3 5"},
+        {"stmt m": 3},
+        {"@m": mat([[1, 0], [1, 0]])},
+    ],
     ("Infeasible", "lt"): [{"@sys rel": ["le", "le"]}, {"@m num 1": "-1 1"}],
     ("Infeasible", "eq, lt"): [{"@sys rel": ["le", "le", "eq"]}],
     ("JacobianRankAtLeast", "cubes"): [
@@ -89,6 +115,25 @@ FALSE = {
     ("CannotFit", "peak"): [{"stmt hidden": 2}, {"@y": column(0, 1, 2)}],
     ("CannotFit", "xor"): [{"stmt hidden": 2}, {"@y": column(0, 0, 0, 1)}],
     ("CannotFit", "two neurons"): [{"stmt hidden": 3}],
+    ("WeightBetween", "an output bias"): [
+        {"stmt lo_num": "17", "stmt hi_num": "17"},
+        {"stmt hi_num": "14"},
+        {"@net layers 0 act": "id"},
+        {"@net layers 1 act": "relu"},
+        {"@net layers": [layer("id", [[1, 1]])]},
+    ],
+    ("WeightBetween", "irrational"): [{"stmt lo_num": "11a9"}, {"stmt hi_num": "11a7"}, {"@net layers 0 c": "2 0"}],
+    ("WeightAtLeast", "valley"): [
+        {"stmt w_num": "6"},
+        {"stmt w_num": "500001", "stmt w_den": "100000"},
+        {"@y num 1": "0"},
+        {"@x": column(-2, 0, 2)},
+        {"stmt eps_num": "1", "stmt eps_den": "1000"},
+        {"stmt eps_num": "1", "stmt eps_den": "1"},
+    ],
+    ("WeightAtLeast", "a residual"): [{"stmt w_num": "b3"}, {"stmt eps_den": "5"}],
+    ("WeightAtLeast", "xor"): [{"stmt w_num": "3", "stmt w_den": "1"}],
+    ("WeightAtLeast", "equal points"): [{"stmt eps_num": "2", "stmt eps_den": "3"}],
     ("OnHyperplanes", "line and point"): [
         {"stmt groups": [[0, 1]]},
         {"stmt groups": [[0, 1, 2, 3]]},

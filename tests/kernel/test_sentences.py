@@ -24,6 +24,10 @@ SENTENCES = {
         "lookup",
     ): "net @net is within 0x1/0x2 of the label in every output on each of the 10 rows of data"
     " @data (evaluated column by column)",
+    ("ResidualAtMost", "two scales"): "the squared residual of net @net, summed over each of the 3 rows of data @data"
+    " (evaluated row by row), is at most 0x1/0x3a times |y|^2",
+    ("ResidualAtMost", "lookup"): "the squared residual of net @net, summed over each of the 10 rows of data @data"
+    " (evaluated column by column), is at most 0x5/0xa1 times |y|^2",
     (
         "OneHot",
         "dag",
@@ -52,6 +56,32 @@ SENTENCES = {
     ("RankAtMost", "two of three"): "mat @m (3 x 3) has rank at most 2",
     ("LambdaMinAtLeast", "attained"): "lambda_min of mat @m is >= 1/1 (hexadecimal)",
     ("LambdaMinAtLeast", "strict"): "lambda_min of mat @m is > 1/2 (hexadecimal)",
+    (
+        "Dispersed",
+        "frame",
+    ): "the 12 rows x_i of mat @m are unit vectors with |x_i·x_j| <= 0x1/0x2 for i != j, and the sum of"
+    " x_i·x_i^T has lambda_max <= 0x3/0x1",
+    (
+        "NtkGramAtLeast",
+        "frame",
+    ): "lambda_min of the matrix rho·(1/4 + arcsin(rho)/(2 pi)) at the inner products rho of the 12"
+    " unit rows of mat @m is >= 0x707/0x7ce0",
+    (
+        "HarmonicGramAtLeast",
+        "frame, m = 6",
+    ): "for the 12 unit rows x_j of mat @m, a standard complex Gaussian vector w and all"
+    " real r_j the sum u of r_j·e^(5i·arg(w·x_j))·x_j satisfies E|u|^2 >= 0x7/0x8·|r|^2",
+    (
+        "WeightBetween",
+        "irrational",
+    ): "net @net, with one hidden layer of ReLUs, has total weight (the sum of |a|·|(w, b)| over"
+    " the neurons, plus |output bias|) between 0x11a7/0x400 and 0x11a9/0x400",
+    (
+        "WeightAtLeast",
+        "a residual",
+    ): "every network with one hidden layer of ReLUs and an output bias, whatever its width and"
+    " real weights, whose squared residual on the 3 rows of data @data is at most 0x1/0x64 times |y|^2, has total weight (the"
+    " sum of |a|·|(w, b)| over the neurons, plus |output bias|) at least 0xb1/0x28",
     ("Infeasible", "le"): "the linear system @sys (2 relations, 1 unknowns) has no real solution",
     (
         "CannotFit",

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from exactmem.bounds.pieces import cannot_fit_on_line, needed
 from exactmem.certificates import claims
+from exactmem.certificates.canonical import unrow
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.objects import read_mat, read_net
 from exactmem.data.dataset import Dataset
@@ -65,6 +67,61 @@ def test_bounds_on_smallest_eigenvalues_are_written(variant: str) -> None:
     found = lambda_min_at_least(M, lam, stmt["strict"])
     draft = written("lambda_min_at_least", M, lam, stmt["strict"], found.witness)  # type: ignore[attr-defined]
     assert [claim["stmt"] for claim in draft.claims] == statement(good)
+def bound(stmt: Doc, name: str) -> Fraction:
+    return Fraction(int(stmt[f"{name}_num"], 16), int(stmt[f"{name}_den"], 16))
+
+
+@pytest.mark.parametrize("variant", [v for v in GOOD["ResidualAtMost"] if v != "a dag" and v != "two outputs"])
+def test_a_residual_is_written(variant: str) -> None:
+    good = GOOD["ResidualAtMost"][variant]
+    X, Y, network = (
+        read(good["objects"][name]) for read, name in ((read_mat, "@x"), (read_mat, "@y"), (read_net, "@net"))
+    )
+    found = written("residual_at_most", network, Dataset(X, Y), bound(good["claims"][0]["stmt"], "eps"))
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", [v for v in GOOD["WeightBetween"] if "dag" not in v and v != "sparse"])
+def test_a_weight_is_written(variant: str) -> None:
+    good = GOOD["WeightBetween"][variant]
+    stmt, bits = good["claims"][0]["stmt"], int(good["claims"][0]["wit"]["bits"], 16)
+    found = written("weight_between", read_net(good["objects"]["@net"]), bound(stmt, "lo"), bound(stmt, "hi"), bits)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["WeightAtLeast"])
+def test_a_least_weight_is_written(variant: str) -> None:
+    good = GOOD["WeightAtLeast"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    stmt, wit = good["claims"][0]["stmt"], good["claims"][0]["wit"]
+    trees = [[[int(v[0], 16), unrow(v[1])] if len(v) == 2 else v for v in tree] for tree in wit["trees"]]
+    found = written("weight_at_least", Dataset(X, Y), bound(stmt, "eps"), bound(stmt, "w"), unrow(wit["p"]), trees)
+    assert found.claims == seal(good)["claims"]
+
+
+@pytest.mark.parametrize("variant", GOOD["Dispersed"])
+def test_dispersed_rows_are_written(variant: str) -> None:
+    good = GOOD["Dispersed"][variant]
+    stmt, wit = good["claims"][0]["stmt"], good["claims"][0]["wit"]
+    factor = SimpleNamespace(scale=int(wit["scale"], 16), d=unrow(wit["d"]), L=[unrow(line) for line in wit["L"]])
+    found = written("dispersed", read_mat(good["objects"]["@m"]), bound(stmt, "gamma"), bound(stmt, "L"), factor)
+    assert found.claims == seal(good)["claims"]
+
+
+@pytest.mark.parametrize("variant", GOOD["NtkGramAtLeast"])
+def test_an_ntk_gram_bound_is_written(variant: str) -> None:
+    (made,) = (good := GOOD["NtkGramAtLeast"][variant])["claims"]
+    found = written("ntk_gram_at_least", read_mat(good["objects"]["@m"]), bound(made["stmt"], "lam"), made["wit"]["l"])
+    assert found.claims == seal(good)["claims"]
+
+
+@pytest.mark.parametrize("variant", GOOD["HarmonicGramAtLeast"])
+def test_a_harmonic_gram_bound_is_written(variant: str) -> None:
+    (made,) = (good := GOOD["HarmonicGramAtLeast"][variant])["claims"]
+    found = written(
+        "harmonic_gram_at_least", read_mat(good["objects"]["@m"]), made["stmt"]["m"], bound(made["stmt"], "lam")
+    )
+    assert found.claims == seal(good)["claims"]
 
 
 @pytest.mark.parametrize("variant", GOOD["PiecesOnLine"])

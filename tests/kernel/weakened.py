@@ -23,12 +23,14 @@ MODULES = [
     "columns",
     "line",
     "running",
+    "branches",
     "fit",
+    "residual",
     "sizes",
     "labels",
 ]
-MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "impossible", "retrieval"]
-MODULES += ["semidefinite", "models", "jacobian", "enclosures", "roots", "check"]
+MODULES += ["matrices", "semidefinite", "dispersion", "systems", "weight", "position", "counting", "shapes", "pieces"]
+MODULES += ["impossible", "retrieval", "models", "jacobian", "enclosures", "roots", "check"]
 _numbers = count()
 
 
