@@ -17,7 +17,7 @@ from exactmem.errors import InputError, LimitExceeded, Rejected
 
 Json = Any
 FORMAT = "exactmem-cert/1"
-CITING = ("ShapeBound", "SlotsBound")  # kinds that rest on a theorem the checker cites and does not check
+CITING = ("ShapeBound", "SlotsBound", "SignCount")  # kinds that rest on a theorem the checker cites and does not check
 RATIONAL = ("relu", "leaky", "heaviside", "arctan")  # activations whose Jacobians are rational, besides polynomials
 FILE_BYTES = 2**28  # the checker's limit on the unpacked size
 

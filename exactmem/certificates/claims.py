@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -227,10 +227,31 @@ def exponential_units(draft: Draft, dataset: Dataset, hidden: int, rows: Sequenc
     draft.claim("ExponentialUnits", {"rows": list(rows)}, data=draft.data(dataset), hidden=hidden)
 
 
+def power_units(
+    draft: Draft,
+    dataset: Dataset,
+    degree: int,
+    hidden: int,
+    biased: bool,
+    rows: Sequence[int],
+    terms: Mapping[tuple[int, ...], int],
+) -> None:
+    """No sum of so many powers fits: the labels of these rows violate a relation; `terms`, by the exponents of its labels."""
+    names = {"degree": degree, "hidden": hidden, "biased": "yes" if biased else "no"}
+    witness = {"rows": list(rows), "exponents": [list(e) for e in terms], "c": row(list(terms.values()))}
+    draft.claim("PowerUnits", witness, data=draft.data(dataset), **names)
+
+
 def parameter_count(draft: Draft, inputs: int, hidden: int, points: int, activation: str, biased: bool) -> None:
     """Too few parameters for all real labellings; the activation is called "smooth", "homogeneous" or "exp"."""
     names = {"activation": activation, "biased": "yes" if biased else "no"}
     draft.claim("ParameterCount", {}, inputs=inputs, hidden=hidden, points=points, **names)
+
+
+def sign_count(draft: Draft, inputs: int, hidden: int, points: int, degree: int, biased: bool) -> None:
+    """Too few sign patterns of polynomial units of this degree for all labellings by two signs."""
+    names = {"degree": degree, "biased": "yes" if biased else "no"}
+    draft.claim("SignCount", {}, inputs=inputs, hidden=hidden, points=points, **names)
 
 
 def counting_bound(draft: Draft, rule: str, slots: int, bits: int, points: int, classes: int, inputs: int = 0) -> None:

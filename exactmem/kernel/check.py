@@ -7,6 +7,7 @@ from .dispersion import dispersed, harmonic_gram_at_least, ntk_gram_at_least
 from .impossible import exponential_units, parameter_count, polynomial_units
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
+from .powers import power_units
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
 from .semidefinite import lambda_min_at_least
 from .residual import residual_at_most
@@ -43,11 +44,13 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "CountingBound": ("rule inputs slots bits points classes", "", counting.counting_bound),
     "ShapeBound": ("net points classes", "", counting.shape_bound),
     "SlotsBound": ("slots points classes", "", counting.slots_bound),
+    "SignCount": ("inputs hidden points degree biased", "", counting.sign_count),
     "Shatters": ("net mat classes", "nets", shapes.shatters),
     "Rescaled": ("net other", "num den", shapes.rescaled),
     "PiecesOnLine": ("data widths pieces", "rows", pieces.pieces_on_line),
     "PolynomialUnits": ("data degrees", "c", polynomial_units),
     "ExponentialUnits": ("data hidden", "rows", exponential_units),
+    "PowerUnits": ("data degree hidden biased", "rows exponents c", power_units),
     "ParameterCount": ("inputs hidden points activation biased", "", parameter_count),
     "RealisesAll": ("net mat classes layer", "steps waits parts chain features", retrieval.realises_all),
 }

@@ -1,7 +1,7 @@
-# Claims that some networks are too few to realise every labelling: CountingBound, ShapeBound, SlotsBound.
+# Claims that some networks are too few to realise every labelling: CountingBound, ShapeBound, SlotsBound, SignCount.
 #
 # Points may be labelled in classes^points ways, and a class is read off the output in one fixed way: by equality with
-# its number, or by thresholds. ShapeBound and SlotsBound rest on a theorem that is cited, not checked: m >= W
+# its number, or by thresholds. ShapeBound, SlotsBound and SignCount rest on a theorem that is cited, not checked: m >= W
 # polynomials of degree at most D in W real variables have at most 2·(2·e·m·D/W)^W vectors of signs (> 0 or not) (Warren
 # 1968, in the form of Anthony and Bartlett 1999, Theorem 8.3). What is checked is the inequality between integers.
 #
@@ -124,3 +124,23 @@ def slots_bound(bundle: Bundle, stmt: Json, wit: Json) -> str:
         need(total < enough, f"the count of sign patterns is not below classes^points at depth {L}")
     what = f"no shape of feed-forward relu networks with one output and at most {slots} weights and biases realises"
     return f"{what} {labellings(points, classes)}: there are too few sign patterns, {CITED}"
+
+
+# One hidden layer, sum_j v_j·psi_j(w_j·x + b_j) with polynomials psi_j of degree at most k that are fixed: at each point a
+# polynomial of degree at most k + 1 in the W numbers v, w, b. The sign of the output is one of two classes.
+def sign_count(bundle: Bundle, stmt: Json, wit: Json) -> str:
+    names = ("inputs", "hidden", "points", "degree")
+    inputs, hidden, points, degree = (size(stmt[name], name) for name in names)
+    biased = text(stmt["biased"], "biased")
+    need(biased in ("yes", "no"), "biased is neither yes nor no")
+    W = hidden * (inputs + 1 + (biased == "yes"))
+    need(W > 0, "there are no parameters")
+    need(points >= W, "there are fewer points than parameters")
+    bundle.meter.spend(2**14)
+    total = 2**BITS + W * log2_up(2 * E[0] * points * (degree + 1), E[1] * W)
+    need(total < points << BITS, "the count of sign patterns is not below 2^points")
+    units = f"{hidden} units {'with' if biased == 'yes' else 'without'} biases on {inputs} inputs"
+    return (
+        f"sums of {units}, each a polynomial of degree at most {degree}, do not realise all labellings of {points} points"
+        f" by two signs, whatever the points and the real weights: there are too few sign patterns, {CITED}"
+    )

@@ -520,6 +520,20 @@ SLOTS_BOUND = {
 }
 
 
+def few_signs(inputs: int, hidden: int, points: int, degree: int, biased: str) -> Doc:
+    fields = {"inputs": inputs, "hidden": hidden, "points": points, "degree": degree, "biased": biased}
+    return doc({}, claim("SignCount", **fields))
+
+
+SIGN_COUNT = {
+    "a cubic": few_signs(3, 2, 75, 3, "yes"),
+    "a cubic, no biases": few_signs(3, 2, 60, 3, "no"),
+    "one number": few_signs(0, 1, 8, 1, "no"),
+    "constants": few_signs(1, 1, 16, 0, "yes"),
+    "many": few_signs(64, 100, 53024, 5, "yes"),
+}
+
+
 def shattered(x: Doc, classes: int, shape: Doc, nets: list[Doc]) -> Doc:
     objects = {"@m": x, "@net": shape, **{f"@n{k}": deepcopy(each) for k, each in enumerate(nets)}}
     names = [f"@n{k}" for k in range(len(nets))]
@@ -681,6 +695,69 @@ def too_few(inputs: int, hidden: int, points: int, activation: str, biased: str)
     return doc({}, claim("ParameterCount", **fields))
 
 
+def powers(
+    x: Doc, y: Doc, degree: int, hidden: int, biased: str, rows: list[int], terms: dict[tuple[int, ...], int]
+) -> Doc:
+    """`terms` are the coefficients of a relation by the exponents of the labels of `rows`."""
+    objects, fields = {"@x": x, "@y": y, "@data": data()}, {"degree": degree, "hidden": hidden, "biased": biased}
+    wit = {"rows": rows, "exponents": [list(e) for e in terms], "c": line(terms.values())}
+    return doc(objects, claim("PowerUnits", wit, data="@data", **fields))
+
+
+# 4·a·c = (F(1, 1) - a - c)^2 for the squares F of linear forms, a = F(1, 0) and c = F(0, 1)
+SQUARE_OF_A_FORM = {(2, 0, 0): 1, (1, 1, 0): -2, (1, 0, 1): -2, (0, 2, 0): 1, (0, 1, 1): -2, (0, 0, 2): 1}
+# c_2^2 = 3·c_1·c_3 for the cubes c_0 + c_1·x + c_2·x^2 + c_3·x^3 of affine forms, by their values at 0, 1, 2, 3
+CUBE = dict(
+    zip(
+        [(2, 0, 0, 0), (1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 0, 1), (0, 2, 0, 0)]
+        + [(0, 1, 1, 0), (0, 1, 0, 1), (0, 0, 2, 0), (0, 0, 1, 1), (0, 0, 0, 2)],
+        [1, -9, 6, 1, 21, -39, 6, 21, -9, 1],
+        strict=True,
+    )
+)
+# a multiple of the determinant of a quadratic form, by its values at the six points below
+DETERMINANT = {
+    (2, 1, 0, 0, 0, 0): -2, (2, 0, 1, 0, 0, 0): -2, (2, 0, 0, 0, 0, 1): 1, (1, 2, 0, 0, 0, 0): -2,
+    (1, 1, 1, 0, 0, 0): -4, (1, 1, 0, 1, 0, 0): 1, (1, 1, 0, 0, 1, 0): 3, (1, 1, 0, 0, 0, 1): 3,
+    (1, 0, 2, 0, 0, 0): -2, (1, 0, 1, 1, 0, 0): 3, (1, 0, 1, 0, 1, 0): 1, (1, 0, 1, 0, 0, 1): 3,
+    (1, 0, 0, 1, 0, 1): -1, (1, 0, 0, 0, 1, 1): -1, (1, 0, 0, 0, 0, 2): -1, (0, 2, 1, 0, 0, 0): -2,
+    (0, 2, 0, 0, 1, 0): 1, (0, 1, 2, 0, 0, 0): -2, (0, 1, 1, 1, 0, 0): 3, (0, 1, 1, 0, 1, 0): 3,
+    (0, 1, 1, 0, 0, 1): 1, (0, 1, 0, 1, 1, 0): -1, (0, 1, 0, 0, 2, 0): -1, (0, 1, 0, 0, 1, 1): -1,
+    (0, 0, 2, 1, 0, 0): 1, (0, 0, 1, 2, 0, 0): -1, (0, 0, 1, 1, 1, 0): -1, (0, 0, 1, 1, 0, 1): -1,
+    (0, 0, 0, 1, 1, 1): 1,
+}  # fmt: skip
+POWER_UNITS = {
+    "a square": powers(
+        mat([[1, 0], [0, 1], [1, 1]], 3), column(1, 1, 1, den=2), 2, 1, "no", [0, 1, 2], SQUARE_OF_A_FORM
+    ),
+    "a cube": powers(column(0, 1, 2, 3), column(0, 1, 0, 0), 3, 1, "yes", [0, 1, 2, 3], CUBE),
+    "two squares": powers(
+        mat([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]]),
+        column(1, 1, 1, 2, 2, 2),
+        2,
+        2,
+        "no",
+        [0, 1, 2, 3, 4, 5],
+        DETERMINANT,
+    ),
+    "proportional points": powers(
+        mat([[1, 2], [7, 7], [2, 4]]), column(1, 0, 7), 3, 4, "no", [2, 0], {(1, 0): 1, (0, 1): -8}
+    ),
+    "not homogeneous": powers(
+        mat([[1, 2], [2, 4]], 5),
+        column(1, 7, den=3),
+        3,
+        2,
+        "no",
+        [0, 1],
+        {(1, 0): 8, (0, 1): -1, (2, 0): 8, (1, 1): -1},
+    ),
+    "affine": powers(
+        column(0, 1, 2), column(0, 0, 1), 1, 3, "yes", [0, 1, 2], {(1, 0, 0): 1, (0, 1, 0): -2, (0, 0, 1): 1}
+    ),
+    "equal rows": powers(column(5, 5), column(1, 2), 2, 2, "yes", [0, 1], {(1, 0): 1, (0, 1): -1}),
+    "no units": powers(column(5), column(1), 2, 0, "yes", [0], {(1,): 1}),
+}
 POLYNOMIAL_UNITS = {
     # 2·F(1, 0) + 2·F(0, 1) = F(1, 1) + F(1, -1) for every quadratic form F
     "square": poly_units(mat([[1, 0], [0, 1], [1, 1], [1, -1]], 3), column(0, 0, 0, 1), [2], 2, 2, -1, -1),
@@ -917,12 +994,14 @@ GOOD: dict[str, dict[str, Doc]] = {
     "CountingBound": COUNTING_BOUND,
     "ShapeBound": SHAPE_BOUND,
     "SlotsBound": SLOTS_BOUND,
+    "SignCount": SIGN_COUNT,
     "Shatters": SHATTERS,
     "Rescaled": RESCALED,
     "RealisesAll": REALISES_ALL,
     "PiecesOnLine": PIECES_ON_LINE,
     "PolynomialUnits": POLYNOMIAL_UNITS,
     "ExponentialUnits": EXPONENTIAL_UNITS,
+    "PowerUnits": POWER_UNITS,
     "ParameterCount": PARAMETER_COUNT,
     "JacobianRankAtLeast": JACOBIAN_RANK,
     "RootExists": ROOT_EXISTS,

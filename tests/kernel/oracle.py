@@ -14,6 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, pairwise, product
 from math import prod
+from operator import mul
 from typing import Any
 
 import flint
@@ -430,6 +431,16 @@ def slots_bound(stmt: Json, objects: Json) -> bool:
     return True
 
 
+def sign_count(stmt: Json, objects: Json) -> bool:
+    """The bound itself, 2·(2·e·n·(k + 1)/W)^W, with 300 bits."""
+    unit = ["v", *(f"w{k}" for k in range(stmt["inputs"]))] + ["b"] * (stmt["biased"] == "yes")
+    W, points = stmt["hidden"] * len(unit), stmt["points"]
+    if not 1 <= W <= points or stmt["biased"] not in ("yes", "no"):
+        return False
+    with mpmath.workprec(300):
+        return bool(2 * (2 * mpmath.e * points * (stmt["degree"] + 1) / W) ** W < mpmath.mpf(2) ** points)
+
+
 def alike(one: Json, other: Json) -> bool:
     """The same neurons, the second's nonzero at most where the first's are."""
     (mine, out, _), (its, ends, _) = unfold(one), unfold(other)
@@ -581,6 +592,41 @@ def exponential_units(stmt: Json, objects: Json) -> bool:
     return False
 
 
+def power_units(stmt: Json, objects: Json) -> bool:
+    """The labels are values of no form; or they are outside of the outputs of networks and of their limits.
+
+    That is so if the monomials of degree m + 1 at the labels are no combination of those at the outputs of random networks:
+    some polynomial vanishes at all of these, more than there are monomials, and not at the labels. (A polynomial of degree D
+    in the numbers of a network that is not 0 is 0 at such numbers with probability D/10^6 at most: Schwartz and Zippel.) As
+    many powers as the rank of the monomials at the points span the values of all forms.
+    """
+    x, y = samples(stmt, objects)
+    degree, hidden = stmt["degree"], stmt["hidden"]
+    if len(y[0]) != 1 or degree < 1 or stmt["biased"] not in ("yes", "no"):
+        return False
+    points = [[*row, Fraction(1)] if stmt["biased"] == "yes" else row for row in x]
+    choices = list(combinations_with_replacement(range(len(points[0])), degree))
+    forms = [[prod((row[k] for k in pick), start=Fraction(1)) for pick in choices] for row in points]
+    if rank([[*row, *labels] for row, labels in zip(forms, y, strict=True)]) > rank(forms):
+        return True
+    if hidden >= rank(forms):
+        return False
+
+    source = random.Random(repr(stmt))
+
+    def number() -> int:
+        return source.randint(-(10**6), 10**6)
+
+    terms = list(combinations_with_replacement(range(len(points)), hidden + 1))
+    found = list[list[Fraction]]()
+    for _ in range(len(terms) + 10):
+        units = [(number(), [number() for _ in points[0]]) for _ in range(hidden)]
+        h = [sum((v * sum(map(mul, w, row)) ** degree for v, w in units), Fraction(0)) for row in points]
+        found.append([prod((h[i] for i in term), start=Fraction(1)) for term in terms])
+    own = [prod((y[i][0] for i in term), start=Fraction(1)) for term in terms]
+    return rank([*found, own]) > rank(found)
+
+
 def most_changes(labels: list[Fraction]) -> int:
     """The most changes of sign there can be if a label 0 may have either sign."""
     most = {s: 0 for s in (1, -1) if s * labels[0] >= 0}  # by the last sign
@@ -632,12 +678,14 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "CountingBound": counting_bound,
     "ShapeBound": shape_bound,
     "SlotsBound": slots_bound,
+    "SignCount": sign_count,
     "Shatters": shatters,
     "Rescaled": rescaled,
     "RealisesAll": realises_all,
     "PiecesOnLine": pieces_on_line,
     "PolynomialUnits": polynomial_units,
     "ExponentialUnits": exponential_units,
+    "PowerUnits": power_units,
     "ParameterCount": parameter_count,
     "JacobianRankAtLeast": smooth_oracle.jacobian_rank_at_least,
     "RootExists": smooth_oracle.root_exists,

@@ -101,6 +101,7 @@ class Kernel:
             "shapes",
             "pieces",
             "impossible",
+            "powers",
             "retrieval",
             "models",
             "jacobian",

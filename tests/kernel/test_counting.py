@@ -1,4 +1,4 @@
-"""CountingBound, ShapeBound, SlotsBound: too few networks for all labellings, decided between integers."""
+"""CountingBound, ShapeBound, SlotsBound, SignCount: too few networks for all labellings, decided between integers."""
 
 import time
 from itertools import combinations, product
@@ -13,13 +13,14 @@ from exactmem.kernel.counting import E, log2_down, log2_up
 
 from . import oracle
 from .bundles import GONE, Doc, but, dag, layer, net, node, pwl, rank_one, raw
-from .good import counting, no_shape, too_small
+from .good import counting, few_signs, no_shape, too_small
 from .tables import REAL, Case, accepted, fault, overspent, refused, undecided
 
-ACCEPT = [*accepted("CountingBound"), *accepted("ShapeBound"), *accepted("SlotsBound")]
+ACCEPT = [*accepted("CountingBound"), *accepted("ShapeBound"), *accepted("SlotsBound"), *accepted("SignCount")]
 ACCEPT += [
     Case("CountingBound, more points than needed", raw(counting("any", 1, 2, 1, 2000, 2)), "verified"),
     Case("CountingBound, a thousand classes", raw(counting("shape", 0, 99, 1, 20, 1000)), "verified"),  # 198, 199.3
+    Case("SignCount, more points than needed", raw(few_signs(3, 2, 10**15 - 1, 3, "yes")), "verified"),
     Case("SlotsBound, more points than needed", raw(no_shape(2, 10**15 - 1, 2)), "verified"),
 ]
 
@@ -162,7 +163,53 @@ REJECT += refused(
     },
 )
 
-UNDECIDED = [*overspent("CountingBound"), *overspent("ShapeBound"), *overspent("SlotsBound")]
+SIGNS = "the count of sign patterns is not below 2^points"
+REJECT += [
+    case
+    for variant, points in {
+        "a cubic": 75,
+        "a cubic, no biases": 60,
+        "one number": 8,
+        "constants": 16,
+        "many": 53024,
+    }.items()
+    for case in refused("SignCount", variant, {SIGNS: {"a point less": {"stmt points": points - 1}}})
+]
+REJECT += refused(
+    "SignCount",
+    "a cubic",
+    {
+        SIGNS: {
+            "a unit more": {"stmt hidden": 3},
+            "an input more": {"stmt inputs": 4},
+            "a degree more": {"stmt degree": 4},
+            "a degree of fifteen digits": {"stmt degree": 10**15 - 1},
+            "as many points as parameters": {"stmt points": 10},
+        },
+        "there are fewer points than parameters": {
+            "one less": {"stmt points": 9},
+            "no points": {"stmt points": 0},
+            "many parameters": {"stmt hidden": 10**15 - 1, "stmt inputs": 10**15 - 1},
+        },
+        "there are no parameters": {"no units": {"stmt hidden": 0}, "nothing": {"stmt hidden": 0, "stmt points": 0}},
+        "biased is neither yes nor no": {"true": {"stmt biased": "true"}, "nothing": {"stmt biased": ""}},
+        "biased: not a text": {"true": {"stmt biased": True}, "null": {"stmt biased": None}},
+        "inputs: not a plain integer": {"a text": {"stmt inputs": "3"}},
+        "hidden: not a plain integer": {"false": {"stmt hidden": False}},
+        "points: not a plain integer": {"null": {"stmt points": None}},
+        "degree: not a plain integer": {"a text": {"stmt degree": "3"}},
+        "statement: the fields are not exactly": {"no degree": {"stmt degree": GONE}, "data": {"stmt data": "@x"}},
+        "witness: the fields are not exactly": {"a witness": {"wit points": 4}},
+    },
+)
+REJECT += refused("SignCount", "a cubic, no biases", {SIGNS: {"with biases": {"stmt biased": "yes"}}})
+
+UNDECIDED = [
+    *overspent("CountingBound"),
+    *overspent("ShapeBound"),
+    *overspent("SlotsBound"),
+    *overspent("SignCount"),
+]
 UNDECIDED += undecided("CountingBound", "shape", {"INTEGER_BITS: ": {"two million points": {"stmt points": 2**21 + 1}}})
 UNDECIDED += undecided("CountingBound", "any", {"INTEGER_BITS: ": {"too many to count": {"stmt points": 10**15 - 1}}})
 UNDECIDED += undecided(
@@ -251,6 +298,27 @@ def test_a_shape_that_shatters_points_is_never_too_small_for_them() -> None:
     """relu(x), relu(x - 1) and a bias return any three labels at 0, 1, 2."""
     model = net(1, layer("relu", [[1], [1]], [0, -1]), layer("id", [[1, 1]], [1]))
     assert all(REAL.check(raw(too_small(model, 3, classes))).status == "rejected" for classes in (2, 3, 10, 10**6))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "hidden", "degree", "biased"), [(1, 1, 2, "yes"), (2, 3, 3, "no"), (0, 2, 7, "yes")]
+)
+def test_the_count_of_signs_decides_as_the_bound_does_for_all_numbers_of_points(
+    inputs: int, hidden: int, degree: int, biased: str
+) -> None:
+    for points in range(160):
+        draft = few_signs(inputs, hidden, points, degree, biased)
+        assert (REAL.check(raw(draft)).status == "verified") == (oracle.false_claims(raw(draft)) == [])
+
+
+def test_one_quadratic_unit_has_no_more_signs_than_are_counted() -> None:
+    """v·(w·x + b)^2 is positive nowhere, or but at one point; the others are not > 0, or the other way round: few patterns."""
+    numbers = [oracle.Fraction(v, 2) for v in range(-6, 7)]
+    for n in range(3, 9):
+        found = {tuple(v * (w * x + b) ** 2 > 0 for x in range(n)) for v in (-1, 1) for w in numbers for b in numbers}
+        assert len(found) <= n + 2
+        with mpmath.workprec(100):
+            assert len(found) <= 2 * (2 * mpmath.e * n * 3 / 3) ** 3
 
 
 def test_many_slots_and_deep_nets_take_linear_time() -> None:

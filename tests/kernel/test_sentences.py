@@ -167,6 +167,19 @@ SENTENCES = {
     ): "no sum of 2 exponential units, with or without biases and whatever their real weights, returns the labels of the"
     " 5 rows of data @data: 4 of them on a line force 2 zeros",
     (
+        "PowerUnits",
+        "proportional points",
+    ): "no sum of 4 units that are powers of degree 3, without biases and whatever their real weights, returns the labels of"
+    " the 3 rows of data @data: 2 of them violate a relation of degree 1",
+    (
+        "PowerUnits",
+        "a cube",
+    ): "no sum of 1 units that are powers of degree 3, with biases and whatever their real weights, returns the labels of"
+    " the 4 rows of data @data: 4 of them violate a relation of degree 2",
+    ("SignCount", "a cubic"): "sums of 2 units with biases on 3 inputs, each a polynomial of degree at most 3, do not"
+    " realise all labellings of 75 points by two signs, whatever the points and the real weights: there are too few sign"
+    " patterns, by the bound of Warren 1968 (Anthony and Bartlett 1999, Theorem 8.3), which is cited, not checked",
+    (
         "ParameterCount",
         "smooth",
     ): "no sum of 2 continuously differentiable units with biases on 3 inputs returns all real"

@@ -154,6 +154,26 @@ def test_zeros_on_a_line_are_written(variant: str) -> None:
     assert [claim["stmt"] for claim in found.claims] == statement(good)
 
 
+@pytest.mark.parametrize("variant", GOOD["PowerUnits"])
+def test_a_relation_between_outputs_is_written(variant: str) -> None:
+    good = GOOD["PowerUnits"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    stmt, wit = good["claims"][0]["stmt"], good["claims"][0]["wit"]
+    c = [int(v, 16) for v in wit["c"].split()]
+    terms = {tuple(e): a for e, a in zip(wit["exponents"], c, strict=True)}
+    numbers = [stmt["degree"], stmt["hidden"], stmt["biased"] == "yes"]
+    found = written("power_units", Dataset(X, Y), *numbers, wit["rows"], terms)
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["SignCount"])
+def test_a_count_of_signs_is_written(variant: str) -> None:
+    (stmt,) = statement(good := GOOD["SignCount"][variant])
+    numbers = [stmt[name] for name in ("inputs", "hidden", "points", "degree")]
+    found = written("sign_count", *numbers, biased=stmt["biased"] == "yes")
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
 @pytest.mark.parametrize("variant", GOOD["ParameterCount"])
 def test_a_count_of_parameters_is_written(variant: str) -> None:
     (stmt,) = statement(good := GOOD["ParameterCount"][variant])
