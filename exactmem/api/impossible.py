@@ -15,12 +15,13 @@ from exactmem.bounds.impossible_labels import (
     with_units,
 )
 from exactmem.bounds.parameters import Count, counts, degree_if_monomial, degrees, sign_missed
+from exactmem.bounds.relations import Relation, by_relation, power_certificate
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import exponential_units, parameter_count, polynomial_units
+from exactmem.certificates.claims import exponential_units, parameter_count, polynomial_units, sign_count
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.data.sources import Source, dataset_of
-from exactmem.errors import InputError
+from exactmem.errors import InputError, LimitExceeded
 from exactmem.linalg.affine import affine_rank
 from exactmem.linalg.ranks import rank_witness
 from exactmem.networks.polynomial import PolynomialNetwork
@@ -59,15 +60,16 @@ class Impossible:
 
     @cached_property
     def certificate(self) -> Certificate | None:
-        """That these labels are impossible: `PolynomialUnits`, `ExponentialUnits`, or the ranks of `TooManySquares`.
+        """That these labels are impossible: `PolynomialUnits`, `ExponentialUnits` or `PowerUnits`.
 
-        `Infeasible` for polynomials of a degree above MAX_DEGREE; None where nothing is impossible.
+        `Infeasible` for polynomials of a degree above MAX_DEGREE, and the ranks of `TooManySquares` where a relation would be
+        too long; None where nothing is impossible.
         """
         if not isinstance(self.labels, Holds):
             return None
         witness, draft, first = self.labels.witness, Draft(), self.given.merged().representative.tolist()
         if isinstance(witness, TooManySquares):
-            return witness.certificate()
+            return self.power_certificate or witness.certificate()
         if isinstance(witness, SignChanges) and self.hidden is not None:
             exponential_units(draft, self.given, self.hidden, [first[i] for i in witness.order])
             return draft.certificate()
@@ -79,6 +81,20 @@ class Impossible:
             polynomial_units(draft, self.given, K, [relation.get(i, 0) for i in range(self.given.n)])
             return draft.certificate()
         return None
+
+    @cached_property
+    def power_certificate(self) -> Certificate | None:
+        """`PowerUnits`: a relation that the labels violate. None if it would be too long, or there is none."""
+        k = degree_if_monomial(smooth(self.activation))
+        if not k or self.hidden is None:
+            return None
+        try:
+            found = by_relation(self.given, k, self.hidden, self.biased)
+        except LimitExceeded:
+            return None
+        if not isinstance(found, Holds) or not isinstance(found.witness, Relation):
+            return None
+        return power_certificate(self.given, found.witness, k, self.hidden, self.biased)
 
     @cached_property
     def count_certificate(self) -> Certificate | None:
@@ -95,6 +111,18 @@ class Impossible:
             return None
         draft = Draft()
         parameter_count(draft, d, self.hidden, self.points, kind, biased)
+        return draft.certificate()
+
+    @cached_property
+    def sign_certificate(self) -> Certificate | None:
+        """`SignCount`: that some labelling of so many points by two signs is missed. None if it need not be."""
+        psi, d = smooth(self.activation), self.dataset.d
+        if self.hidden is None or not psi.degree:
+            return None
+        if not sign_missed(psi.degree, self.hidden * (d + 1 + self.biased), self.points).holds:
+            return None
+        draft = Draft()
+        sign_count(draft, d, self.hidden, self.points, psi.degree, self.biased)
         return draft.certificate()
 
     def rows(self) -> list[tuple[str, str]]:
@@ -121,6 +149,13 @@ class Impossible:
         if isinstance(self.signs, Holds):
             lines.append(
                 ("labels by two signs", "some labelling is missed: sign patterns, Warren 1968 (the literature says)")
+            )
+        if self.sign_certificate is not None:
+            lines.append(
+                (
+                    "signs, certified",
+                    "SignCount: some labelling of so many points by two signs is missed (Warren, cited)",
+                )
             )
         return lines
 

@@ -11,8 +11,8 @@ the points determine F by its values, rank V = N, and the F of the labels has a 
 For k = 2 the catalecticant is the matrix Q of F, and a form of rank r is v_1·(w_1·x)² + ... + v_r·(w_r·x)²: so labels are
 fitted with m units *iff* rank Q <= m. The biased case is that of the points (x, 1).
 
-Certificates: any width, `PolynomialUnits`, or `Infeasible` for the system V·q = y; so many units, `RankAtMost` for (V | y),
-whose coefficients are F, `RankAtLeast` N for V, and `RankAtLeast` m + 1 for the catalecticant.
+Certificates: any width, `PolynomialUnits`, or `Infeasible` for V·q = y; so many units, `PowerUnits` (see `relations`), or
+`RankAtMost` for (V | y), whose coefficients are F, `RankAtLeast` N for V, and `RankAtLeast` m + 1 for the catalecticant.
 
 Source: necessity of the degree is in Madden, Thrampoulidis 2023, arXiv 2308.02001, as far as its abstract tells (second-hand);
 the labels, the characterisations and their proofs are ours, the catalecticant is Sylvester's.

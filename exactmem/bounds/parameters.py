@@ -15,7 +15,7 @@ continuous derivative, piece by piece. Fewer are enough for
 
 Sign patterns, psi a polynomial of degree k: every h(x_i) is a polynomial of degree k + 1 in the P parameters, so at most
 2(2e(k+1)n/P)^P vectors of signs occur for n >= P (the literature says: Warren 1968, used and not proved here). Below 2^n some
-labelling by two signs is missed; none is named.
+labelling by two signs is missed; none is named. Certificates: `ParameterCount` and `SignCount`.
 
 Source: Madden, Thrampoulidis 2023, arXiv 2308.02001, for the count of all parameters (the abstract); the refinements are ours.
 

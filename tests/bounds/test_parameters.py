@@ -1,10 +1,12 @@
 """What so many units cannot fit: counted, and named; either answer with a witness that somebody else verifies."""
 
-import sys
+from dataclasses import replace
 from fractions import Fraction
+from operator import mul
 
 import numpy as np
 import pytest
+import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ from exactmem.bounds.parameters import (
     sign_missed,
     space,
 )
-from exactmem.bounds.relations import Relation, by_relation, minor_in_labels, vanishes
+from exactmem.bounds.relations import Relation, by_relation, minor_in_labels, power_certificate, vanishes
 from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, HypothesisFails, InputError, LimitExceeded
 from exactmem.linalg.monomials import catalecticant, count, exponents, forms
@@ -253,7 +255,7 @@ def cubic_relation() -> Relation:
         for j in range(4):
             e = tuple((i == t) + (j == t) for t in range(4))
             terms[e] = terms.get(e, Fraction(0)) + c2[i] * c2[j] - 3 * c1[i] * c3[j]
-    return Relation(terms)
+    return Relation(terms, (0, 1, 2, 3))
 
 
 def test_one_biased_cubic_neuron_has_a_relation_that_is_expanded():
@@ -286,10 +288,52 @@ def test_relations_need_points_that_determine_the_form():
         by_relation(LINE, 3, 5)
 
 
-def test_without_sympy_one_line_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "sympy", None)
-    with pytest.raises(InputError, match="pip install sympy"):
-        by_relation(LINE, 3, 1)
+def test_a_relation_needs_only_some_of_the_points():
+    """Points that determine the form are chosen; the claim is about the data that were given, equal rows included."""
+    more = Dataset.from_arrays([[0], [0], [1], [2], [3], [5]], [0, 0, 1, 0, 0, -40])
+    found = by_relation(more, 3, 1)
+    assert isinstance(found, Holds) and len(found.witness.rows) == 4
+    certificate = power_certificate(more, found.witness, 3, 1)
+    assert check(certificate, more).holds and [kind for kind, _ in certificate.statements()] == ["PowerUnits"]
+
+
+def test_a_changed_relation_is_refused_by_the_checker():
+    relation = by_relation(SIX, k=2, units=2, biased=False).witness
+    assert check(power_certificate(SIX, relation, 2, 2, biased=False)).holds
+    first = next(iter(relation.terms))
+    changed = replace(relation, terms={**relation.terms, first: relation.terms[first] + 1})
+    assert not vanishes(changed, SIX.X, 2, 2, biased=False)
+    assert not check(power_certificate(SIX, changed, 2, 2, biased=False)).holds
+    assert not check(power_certificate(SIX, relation, 2, 3, biased=False)).holds
+
+
+@pytest.mark.parametrize(("X", "k", "units", "biased"), [
+    ([[0], [1], [2], [3]], 3, 1, True), ([[0], [1], [2], [3], [4]], 4, 2, True), (SIX.X.num.tolist(), 2, 1, False),
+    ([[0, 0], [1, 0], [0, 1], [1, 1], [2, 1], [1, 3]], 2, 2, True)])  # fmt: skip
+def test_relations_vanish_by_computer_algebra_too(X, k, units, biased):
+    labels = [(7 * i * i + 3 * i) % 11 for i in range(len(X))]
+    relation = by_relation(Dataset.from_arrays(X, labels), k, units, biased).witness
+    names = [sp.symbols(f"v{j} b{j} w{j}_:{len(X[0])}") for j in range(units)]
+    sums = [sum(v * (sum(map(mul, w, x)) + int(biased) * b) ** k for v, b, *w in names) for x in X]
+    h = [sp.Poly(value, *sum(names, ())) for value in sums]
+    terms = [sp.prod([h[i] ** p for i, p in enumerate(e)]) * sp.Rational(str(c)) for e, c in relation.terms.items()]
+    assert sum(terms[1:], terms[0]).is_zero
+
+
+@pytest.mark.parametrize(("d", "k", "units", "name"), [(11, 3, 1, "MAX_SYMBOLS"), (2, 4, 3, "MAX_MONOMIALS"), (
+    9, 3, 1, "MAX_TERMS")])  # fmt: skip
+def test_relations_that_are_too_long_are_left_to_ranks(d, k, units, name):
+    with pytest.raises(LimitExceeded, match=name):
+        by_relation(Dataset.from_arrays([[0] * d], [0]), k, units)
+
+
+def test_without_a_short_relation_the_certificate_is_of_ranks():
+    """x² + y² + z² + t² + 1, and four units with five numbers each."""
+    points = [tuple(e[:4]) for e in exponents(5, 2)]
+    labels = [sum(v * v for v in x) + 1 for x in points]
+    found = impossible(Dataset.from_arrays(points, labels), "t^2", 4)
+    assert found.labels.holds and found.power_certificate is None and check(found.certificate).holds
+    assert [kind for kind, _ in found.certificate.statements()] == ["RankAtMost", "RankAtLeast", "RankAtLeast"]
 
 
 # Exponentials.
@@ -329,7 +373,7 @@ def test_points_off_a_line_are_left_open():
 @pytest.mark.parametrize(("activation", "hidden", "biased", "line", "kinds"), [
     ("t^2", None, False, "impossible: they violate a relation", ["PolynomialUnits"]),
     ("t^2", 2, True, "impossible: they violate a relation", ["PolynomialUnits"]),
-    ("t^3", 1, True, "impossible: the only form with these labels has a catalecticant", ["RankAtMost", "RankAtLeast"]),
+    ("t^3", 1, True, "impossible: the only form with these labels has a catalecticant", ["PowerUnits"]),
     ("t^3", None, True, "possible: 4 units, exact", None),
     ("0,0,1,1", 1, True, "not decided: a wide network fits", None),
     ("exp", 1, True, "impossible: 3 zeros are forced along the line", ["ExponentialUnits"]),
@@ -386,8 +430,24 @@ def test_impossible_counts_in_the_span_of_the_points():
 
 def test_impossible_tells_of_sign_patterns():
     many = Dataset.from_arrays([[t] for t in range(80)], [t % 2 for t in range(80)])
-    assert impossible(many, "0,1,0,1", 1).signs.holds
-    assert "Warren" in dict(impossible(many, "0,1,0,1", 1).rows())["labels by two signs"]
+    found = impossible(many, "0,1,0,1", 1)
+    assert (
+        "Warren" in dict(found.rows())["labels by two signs"] and "SignCount" in dict(found.rows())["signs, certified"]
+    )
+    assert check(found.sign_certificate).holds
+    assert any("Warren" in line for line in found.sign_certificate.assumptions())
+    assert impossible(many, "0,1,0,1").sign_certificate is None and impossible(many, "tanh", 1).sign_certificate is None
+    assert impossible(LINE, "t^3", 1).sign_certificate is None
+
+
+@pytest.mark.parametrize(("activation", "units", "d", "biased"), [("t^3", 2, 1, True), ("0,1,1", 1, 3, False)])
+def test_signs_are_certified_from_the_least_number_of_points_on(activation, units, d, biased):
+    least = least_points_with_a_missing_sign(smooth(activation).degree, units * (d + 1 + biased))
+    for n in (least - 1, least):
+        points = Dataset.from_arrays([[t**p for p in range(1, d + 1)] for t in range(n)], [t % 2 for t in range(n)])
+        found = impossible(points, activation, units, biased=biased)
+        assert (found.sign_certificate is not None) == found.signs.holds == (n == least)
+    assert check(found.sign_certificate).holds
 
 
 def test_impossible_refuses_bad_questions():
