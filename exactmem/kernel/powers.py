@@ -39,21 +39,18 @@ def power_units(bundle: Bundle, stmt: Json, wit: Json) -> str:
     meter.within("SYMBOLS", symbols)
     meter.within("DEGREE", top)
     meter.within("ROWS", comb(top + symbols, symbols))  # monomials of degree up to `top`
+    meter.within("ROWS", len(c) * r)  # factors of all terms
     long = max(map(abs, c), default=0).bit_length()
     meter.spend(len(c) * (r + 1) ** 2 * max(32, long, data.y.bits))
-    terms = [
-        ([i for i, e in zip(rows, line, strict=True) for _ in range(e)], a)
-        for line, a in zip(exponents, c, strict=True)
-    ]
-    need(
-        sum(a * prod(data.y.num[i][0] for i in factors) for factors, a in terms) != 0, "the labels satisfy the relation"
-    )
+    factors = [[i for i, e in zip(rows, line, strict=True) for _ in range(e)] for line in exponents]
+    terms = list(zip(factors, c, strict=True))
+    value = sum(a * prod(data.y.num[i][0] for i in term) for term, a in terms)
+    need(value != 0, "the labels satisfy the relation")
     each = comb(degree + reads - 1, degree)  # monomials of one unit
-    behind = {
-        tuple(factors[k:]) for factors, _ in terms for k in range(len(factors))
-    }  # y_i, and what R_i·y_i is joined to
+    # each y_i that an R_i is multiplied by, with all that R_i·y_i is multiplied by later
+    behind = {tuple(term[k:]) for term in factors for k in range(len(term))}
     steps = len(rows) * each * (degree * reads + hidden)
-    steps += sum(hidden * each * comb(degree * (r - len(factors)) + symbols, symbols) for factors in behind)
+    steps += sum(hidden * each * comb(degree * (r - len(term)) + symbols, symbols) for term in behind)
     long += len(c).bit_length() + top * (data.x.bits + reads.bit_length() + hidden.bit_length())
     meter.spend(steps * max(64, long + symbols * top.bit_length()))
     outputs = {i: output([*data.x.num[i], 1][:reads], degree, hidden, top + 1) for i in rows}

@@ -162,6 +162,19 @@ UNDECIDED += undecided(
     KIND, "a square", {"ROWS: 15 is over the limit of 14": {"an expansion": {}}}, limits={"ROWS": 14}
 )
 UNDECIDED += undecided(
+    KIND,
+    "a square",
+    {
+        "ROWS: 16 is over the limit of 15": {
+            "factors": {
+                "wit exponents": [*map(list, SQUARE_OF_A_FORM), [0, 1, 1], [0, 1, 1]],
+                "wit c": "1 -2 -2 1 -4 1 1 1",
+            }
+        }
+    },
+    limits={"ROWS": 15},
+)
+UNDECIDED += undecided(
     KIND, "a square", {"INTEGER_BITS: ": {"c": {"wit c": "10000 1 1 1 1 1"}}}, limits={"INTEGER_BITS": 16}
 )
 
