@@ -217,6 +217,8 @@ def test_the_limits_are_those_of_the_specification() -> None:
         "INTEGER_BITS": 2**22,
         "ROWS": 2**21,
         "DEPTH": 2**17,
+        "SYMBOLS": 2**10,
+        "DEGREE": 2**8,
         "LCM_BITS": 2**20,
         "HELD_BITS": 2**35,
         "WORK": 10**12,
