@@ -9,8 +9,8 @@ from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .powers import power_units
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
-from .semidefinite import lambda_min_at_least
 from .residual import residual_at_most
+from .semidefinite import lambda_min_at_least
 from .weight import weight_at_least, weight_between
 
 FORMAT = "exactmem-cert/1"

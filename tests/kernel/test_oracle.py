@@ -19,7 +19,6 @@ from . import (
     test_pieces,
     test_position,
     test_residual,
-    test_powers,
     test_retrieval,
     test_roots,
     test_shapes,
@@ -43,7 +42,6 @@ FAMILIES += [
     test_line,
     test_one_hot,
     test_impossible,
-    test_powers,
     test_jacobian,
     test_roots,
 ]

@@ -67,6 +67,8 @@ def test_bounds_on_smallest_eigenvalues_are_written(variant: str) -> None:
     found = lambda_min_at_least(M, lam, stmt["strict"])
     draft = written("lambda_min_at_least", M, lam, stmt["strict"], found.witness)  # type: ignore[attr-defined]
     assert [claim["stmt"] for claim in draft.claims] == statement(good)
+
+
 def bound(stmt: Doc, name: str) -> Fraction:
     return Fraction(int(stmt[f"{name}_num"], 16), int(stmt[f"{name}_den"], 16))
 

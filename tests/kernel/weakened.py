@@ -30,9 +30,7 @@ MODULES = [
     "labels",
 ]
 MODULES += ["matrices", "semidefinite", "dispersion", "systems", "weight", "position", "counting", "shapes", "pieces"]
-MODULES += ["impossible", "retrieval", "models", "jacobian", "enclosures", "roots", "check"]
-MODULES += ["matrices", "systems", "position", "counting", "shapes", "pieces", "impossible", "powers"]
-MODULES += ["retrieval", "models", "jacobian", "enclosures", "roots", "check"]
+MODULES += ["impossible", "powers", "retrieval", "models", "jacobian", "enclosures", "roots", "check"]
 _numbers = count()
 
 
