@@ -65,8 +65,8 @@ def dispersed(bundle: Bundle, stmt: Json, wit: Json) -> str:
     rest = [[-M * v for v in line[:-1]] + [L * mat.den**2 - M * line[-1]] for line in moments]
     semidefinite(rest, M * mat.den**2, False, wit, meter)
     return (
-        f"the {mat.r} rows x_i of mat {stmt['mat'][:12]} are unit vectors with |x_i·x_j| <= 0x{p:x}/0x{q:x} for i != j, and"
-        f" the sum of x_i·x_i^T has lambda_max <= 0x{L:x}/0x{M:x}"
+        f"the {mat.r} rows x_i of mat {stmt['mat'][:12]} are unit vectors with |x_i.x_j| <= 0x{p:x}/0x{q:x} for i != j, and"
+        f" the sum of x_i x_i^T has lambda_max <= 0x{L:x}/0x{M:x}"
     )
 
 
@@ -84,7 +84,7 @@ def ntk_gram_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
         p * 1332 * over * one <= q * (333 * over - 212 * total) * (one - top),
         "lambda_min is not shown to be that large",
     )
-    what = "rho·(1/4 + arcsin(rho)/(2 pi)) at the inner products rho"
+    what = "rho*(1/4 + arcsin(rho)/(2 pi)) at the inner products rho"
     return f"lambda_min of the matrix {what} of the {mat.r} unit rows of mat {stmt['mat'][:12]} is >= 0x{p:x}/0x{q:x}"
 
 
@@ -97,5 +97,5 @@ def harmonic_gram_at_least(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(p * one <= q * (one - top), "the rows are closer than the bound allows")
     return (
         f"for the {mat.r} unit rows x_j of mat {stmt['mat'][:12]}, a standard complex Gaussian vector w and all real r_j the"
-        f" sum u of r_j·e^({m - 1}i·arg(w·x_j))·x_j satisfies E|u|^2 >= 0x{p:x}/0x{q:x}·|r|^2"
+        f" sum u of r_j e^({m - 1}i arg(w.x_j)) x_j satisfies E|u|^2 >= 0x{p:x}/0x{q:x} |r|^2"
     )

@@ -10,7 +10,7 @@ from .networks import Net, Unit, read_net
 from .objects import Bundle, Mat
 from .reading import Json, fraction, items, need, positive, row
 
-TOTAL = "total weight (the sum of |a|·|(w, b)| over the neurons, plus |output bias|)"
+TOTAL = "total weight (the sum of |a|*|(w, b)| over the neurons, plus |output bias|)"
 
 
 def sources(unit: Unit) -> list[int]:

@@ -59,29 +59,29 @@ SENTENCES = {
     (
         "Dispersed",
         "frame",
-    ): "the 12 rows x_i of mat @m are unit vectors with |x_i·x_j| <= 0x1/0x2 for i != j, and the sum of"
-    " x_i·x_i^T has lambda_max <= 0x3/0x1",
+    ): "the 12 rows x_i of mat @m are unit vectors with |x_i.x_j| <= 0x1/0x2 for i != j, and the sum of"
+    " x_i x_i^T has lambda_max <= 0x3/0x1",
     (
         "NtkGramAtLeast",
         "frame",
-    ): "lambda_min of the matrix rho·(1/4 + arcsin(rho)/(2 pi)) at the inner products rho of the 12"
+    ): "lambda_min of the matrix rho*(1/4 + arcsin(rho)/(2 pi)) at the inner products rho of the 12"
     " unit rows of mat @m is >= 0x707/0x7ce0",
     (
         "HarmonicGramAtLeast",
         "frame, m = 6",
     ): "for the 12 unit rows x_j of mat @m, a standard complex Gaussian vector w and all"
-    " real r_j the sum u of r_j·e^(5i·arg(w·x_j))·x_j satisfies E|u|^2 >= 0x7/0x8·|r|^2",
+    " real r_j the sum u of r_j e^(5i arg(w.x_j)) x_j satisfies E|u|^2 >= 0x7/0x8 |r|^2",
     (
         "WeightBetween",
         "irrational",
-    ): "net @net, with one hidden layer of ReLUs, has total weight (the sum of |a|·|(w, b)| over"
+    ): "net @net, with one hidden layer of ReLUs, has total weight (the sum of |a|*|(w, b)| over"
     " the neurons, plus |output bias|) between 0x11a7/0x400 and 0x11a9/0x400",
     (
         "WeightAtLeast",
         "a residual",
     ): "every network with one hidden layer of ReLUs and an output bias, whatever its width and"
     " real weights, whose squared residual on the 3 rows of data @data is at most 0x1/0x64 times |y|^2, has total weight (the"
-    " sum of |a|·|(w, b)| over the neurons, plus |output bias|) at least 0xb1/0x28",
+    " sum of |a|*|(w, b)| over the neurons, plus |output bias|) at least 0xb1/0x28",
     ("Infeasible", "le"): "the linear system @sys (2 relations, 1 unknowns) has no real solution",
     (
         "CannotFit",
