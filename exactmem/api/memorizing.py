@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from math import comb
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from exactmem.errors import HypothesisFails, LimitExceeded, Rejected
 from exactmem.geometry.position import Dependency, Modulus, general_position
 from exactmem.linalg.affine import affine_rank
 from exactmem.networks.activations import RELU
-from exactmem.networks.evaluation import mismatch, wrong_class
+from exactmem.networks.evaluation import mismatch, squared_residual, wrong_class
 from exactmem.networks.network import Network
 from exactmem.networks.residual import plain
 from exactmem.theorems.hypotheses import GENERAL_POSITION
@@ -66,12 +67,12 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
     built = entry.construct(target, **options)
     target = built.target or target
     middle = time.perf_counter()
-    wrong = first_wrong(built, target)
-    if wrong is not None:
-        raise Rejected(f"{entry.id}: the network built is wrong at {target.where(wrong)}; please report these data")
+    wrong = first_wrong(built, target) if built.accuracy == 0 else too_far(built, target)
+    if wrong:
+        raise Rejected(f"{entry.id}: the network built is wrong {wrong}; please report these data")
     end = time.perf_counter()
     one_hidden = isinstance(built.network, Network) and [layer.act for layer in built.network.layers[:-1]] == [RELU]
-    small = target.d_y == 1 and target.n <= SMALL and one_hidden
+    small = target.d_y == 1 and target.n <= SMALL and one_hidden and built.accuracy == 0
     needed, width_claim = too_narrow(target, built.network.sizes.neurons) if small else (None, ())
     where, position_claim = position_of(dataset) if GENERAL_POSITION in entry.hypotheses else ({}, ())
     return Result(
@@ -90,15 +91,26 @@ def memorize(data: Source, theorem: str = "bubeck2020.relu3", *, one_hot: bool =
         notes={**built.notes, **where},
         evidence=(*built.evidence, *width_claim, *position_claim),
         one_hot=built.one_hot,
+        eps=built.accuracy,
         seconds={"build": middle - start, "verify on all rows": end - middle},
     )
 
 
-def first_wrong(built: Construction, target: Dataset) -> int | None:
-    """The first row of the target on which the network is not exact, or None."""
+def first_wrong(built: Construction, target: Dataset) -> str:
+    """The first row of the target on which the network is not exact, in words, or nothing."""
     if built.one_hot:
-        return wrong_class(plain(built.network, "a class per output"), target.X, target.Y.num[:, 0].tolist())
-    return mismatch(built.network.columns(target.X), target.Y)
+        row = wrong_class(plain(built.network, "a class per output"), target.X, target.Y.num[:, 0].tolist())
+    else:
+        row = mismatch(built.network.columns(target.X), target.Y)
+    return "" if row is None else f"at {target.where(row)}"
+
+
+def too_far(built: Construction, target: Dataset) -> str:
+    """The squared residual over |y|² if it is larger than the construction says, in words, or nothing."""
+    outputs = plain(built.network, "an approximate fit").columns(target.X)
+    residual = squared_residual(outputs, target.Y)
+    labels = sum((v * v for row in target.Y.rows() for v in row), Fraction(0))
+    return "" if residual <= built.accuracy * labels else f"by {residual} where |y|² is {labels}"
 
 
 def position_of(dataset: Dataset) -> tuple[dict[str, object], tuple[Callable[[Draft], None], ...]]:

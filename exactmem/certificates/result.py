@@ -11,13 +11,23 @@ from html import escape
 from gmpy2 import mpz
 
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import affine_rank_is, coding, distinct_rows, memorizes, one_hot, size_at_most
+from exactmem.certificates.claims import (
+    affine_rank_is,
+    coding,
+    distinct_rows,
+    memorizes,
+    one_hot,
+    residual_at_most,
+    size_at_most,
+    weight_between,
+)
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.affine import affine_rank
 from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
 from exactmem.networks.sizes import Sizes
+from exactmem.networks.weight import weight_bits
 
 RANK_ENTRIES = 2**22  # entries of the points up to which a certificate also states their affine rank
 
@@ -27,20 +37,22 @@ class Result:
     """What `memorize` returns.
 
     theorem : id of the construction; dataset : the user's data; target : the same with coded labels (one-hot), or the data
-    network : fits every row of `target` exactly (this was checked on all rows)
+    network : fits every row of `target` exactly, or with a squared residual of at most eps·|y|² (this was checked on all rows)
     counts, unit : what the bounds count, a field of `sizes` and in words (hidden neurons, or parameters)
-    promise : what our bound gives (for points in general position, where it supposes that); literature : the published count
+    promise : what our bound gives (for points in general position, where it supposes that), None where it does not apply;
+        literature : the published count
     lower, lower_text : how many are necessary, and for what
     lower_here : ReLUs needed for these very labels, certified; None where it was not looked for
     notes : facts about the construction; evidence : further claims it can prove; seconds : time to build and to verify
     one_hot : the network returns unit vectors of the classes that `target` numbers
+    eps : 0 for an exact fit
     """
 
     theorem: str
     dataset: Dataset
     target: Dataset
     network: Network | ResidualNetwork
-    promise: int
+    promise: int | None
     literature: int | None
     lower: int
     lower_text: str
@@ -51,6 +63,7 @@ class Result:
     notes: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[Callable[[Draft], None], ...] = ()
     one_hot: bool = False
+    eps: Fraction = Fraction(0)
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -59,14 +72,20 @@ class Result:
 
     @cached_property
     def certificate(self) -> Certificate:
-        """Everything claimed, with witnesses: the fit on the user's rows, the size, the affine rank, the construction's own.
+        """Everything claimed, with witnesses: the fit on the user's rows, the size, the total weight of one hidden layer of
+        ReLUs, the affine rank, the construction's own.
 
         Labels that are coded carry the claim `Codes`, which ties the coded data to the user's.
         """
         draft = Draft()
         coding(draft, self.dataset, self.target)
-        (one_hot if self.one_hot else memorizes)(draft, self.network, self.target)
+        if self.eps:
+            residual_at_most(draft, self.network, self.target, self.eps)
+        else:
+            (one_hot if self.one_hot else memorizes)(draft, self.network, self.target)
         size_at_most(draft, self.network, self.network.stored_sizes)
+        if self.sizes.weight is not None and isinstance(self.network, Network):
+            weight_between(draft, self.network, *self.sizes.weight, weight_bits(self.network))
         distinct = self.dataset.merged().X
         distinct_rows(draft, distinct)
         if distinct.num.size <= RANK_ENTRIES:  # beyond, the second copy of the points would be most of the certificate
@@ -82,8 +101,8 @@ class Result:
             ("theorem", self.theorem),
             ("data", repr(self.dataset)),
             (f"{self.unit} needed", str(getattr(sizes, self.counts))),
-            ("our bound (general position)" if self.general else "our bound", str(self.promise)),
-            ("the literature's bound", "-" if self.literature is None else str(self.literature)),
+            ("our bound (general position)" if self.general else "our bound", counted(self.promise)),
+            ("the literature's bound", counted(self.literature)),
             ("lower bound", f"{self.lower} ({self.lower_text})"),
             *([] if self.lower_here is None else [("needed for these labels", f"{self.lower_here} ReLUs, certified")]),
             ("depth (affine maps), width, neurons", f"{sizes.depth}, {sizes.width}, {sizes.neurons}"),
@@ -95,12 +114,22 @@ class Result:
         ]
         return lines
 
+    @property
+    def summary(self) -> str:
+        """The result in one line."""
+        how = f"up to a squared residual of {self.eps}·|y|²" if self.eps else "exactly"
+        return f"{getattr(self.sizes, self.counts)} {self.unit} fit all {self.dataset.n} rows {how}"
+
     def __repr__(self) -> str:
-        return f"Result({self.theorem}: {getattr(self.sizes, self.counts)} {self.unit} fit all {self.dataset.n} rows exactly)"
+        return f"Result({self.theorem}: {self.summary})"
 
     def _repr_html_(self) -> str:
         body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.rows())
         return f"<table>{body}</table>"
+
+
+def counted(value: int | None) -> str:
+    return "-" if value is None else str(value)
 
 
 def weight_text(sizes: Sizes) -> str:

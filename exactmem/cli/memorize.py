@@ -51,6 +51,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(dict(lines))
     else:
-        needed = getattr(result.sizes, result.counts)
-        print_table(facts(f"{needed} {result.unit} fit all {data.n} rows exactly", lines))
+        print_table(facts(result.summary, lines))
     return 1 if failed else 0

@@ -17,10 +17,11 @@ def run(args: argparse.Namespace) -> int:
     from exactmem.errors import InputError
     from exactmem.report import text
     from exactmem.report.text import catalogue, facts, theorem_json, theorem_lines, why_lines
-    from exactmem.theorems.registry import EXISTENCE, THEOREMS, find
+    from exactmem.theorems.registry import APPROXIMATE, EXISTENCE, THEOREMS, find
 
+    built = {**THEOREMS, **APPROXIMATE}
     if args.why:
-        explained = [name for name, entry in THEOREMS.items() if entry.why]
+        explained = [name for name, entry in built.items() if entry.why]
         if not args.id or not find(args.id).why:
             raise InputError(f"--why takes a theorem with counterexamples: {', '.join(explained)}")
         entry = find(args.id)
@@ -42,8 +43,9 @@ def run(args: argparse.Namespace) -> int:
             print_table(facts(entry.title, theorem_lines(entry)))
     elif args.json:
         proved_only = [text.existence_json(entry) for entry in EXISTENCE.values()]
-        print_json([*(theorem_json(entry) for entry in THEOREMS.values()), *proved_only])
+        print_json([*(theorem_json(entry) for entry in built.values()), *proved_only])
     else:
-        print_table(catalogue(THEOREMS))
+        print_table(catalogue(THEOREMS, "Theorems"))
+        print_table(catalogue(APPROXIMATE, "Networks that fit up to a squared residual of eps·|y|²"))
         print_table(text.existence(EXISTENCE))
     return 0

@@ -238,6 +238,17 @@ def mismatch(outputs: Columns, Y: RationalMatrix) -> int | None:
     return None
 
 
+def squared_residual(outputs: Columns, Y: RationalMatrix) -> Fraction:
+    """The sum of the squares of outputs minus labels, over all rows and columns."""
+    if Y.shape != (outputs.count, len(outputs.scales)):
+        raise InputError(f"the network gives {len(outputs.scales)} outputs but the labels have {Y.shape[1]} columns")
+    values, labels, total = outputs.lists(), Y.num.tolist(), Fraction(0)
+    for k, scale in enumerate(outputs.scales):
+        off = (row[k] * Y.den - y[k] * scale for row, y in zip(values, labels, strict=True))
+        total += Fraction(sum(v * v for v in off), (scale * Y.den) ** 2)
+    return total
+
+
 def wrong_class(network: Network, X: RationalMatrix, classes: Sequence[int]) -> int | None:
     """The first row where the outputs are not exactly the unit vector of its class, or None."""
     outputs, index = evaluate_distinct(network, X)

@@ -46,4 +46,9 @@ def weight_roots(network: Network) -> RootSum | None:
 def total_weight(network: Network, bits: int = BITS) -> tuple[Fraction, Fraction] | None:
     """(lo, hi) around W, at most 2^-bits apart; None for networks that are not one hidden layer of ReLUs."""
     roots = weight_roots(network)
-    return None if roots is None else roots.enclosed(bits + len(roots.squares).bit_length())
+    return None if roots is None else roots.enclosed(weight_bits(network, bits))
+
+
+def weight_bits(network: Network, bits: int = BITS) -> int:
+    """Fractional bits of each root with which the sum is known to 2^-bits: there is one root per neuron, and one more."""
+    return bits + (network.layers[0].width + 1).bit_length()

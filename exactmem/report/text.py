@@ -86,9 +86,9 @@ def comparison(rows: Sequence[Mapping[str, Any]], title: str) -> Table:
     return table
 
 
-def catalogue(theorems: Mapping[str, Theorem]) -> Table:
+def catalogue(theorems: Mapping[str, Theorem], title: str) -> Table:
     """One line per theorem: id, its bound and what that counts, title, source."""
-    table = Table(title="Theorems", title_justify="left")
+    table = Table(title=title, title_justify="left")
     for name in ("id", "counts", "our bound", "in words", "source"):
         table.add_column(name, overflow="fold", no_wrap=name == "id")
     for entry in theorems.values():

@@ -27,9 +27,9 @@ class _Catalogue(ModuleType):
         return find(name)
 
     def __iter__(self) -> Iterator[str]:
-        from exactmem.theorems.registry import THEOREMS
+        from exactmem.theorems.registry import APPROXIMATE, THEOREMS
 
-        return iter(THEOREMS)
+        return iter({**THEOREMS, **APPROXIMATE})
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
-from exactmem.theorems.bubeck2020 import peel2, relu3, relu4
+from exactmem.theorems.bubeck2020 import harmonic, ntk, peel2, relu3, relu4
 from exactmem.theorems.exactmem2026 import all_data, one_weight, packing, retrieval, seeded
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
 from exactmem.theorems.hernandez2024 import width_two
@@ -50,6 +50,8 @@ THEOREMS: dict[str, Theorem] = {
     module.THEOREM.id: module.THEOREM for module in (*ONE_HIDDEN_LAYER, *FEW_HIDDEN_LAYERS, *DEEP)
 }
 
+APPROXIMATE: dict[str, Theorem] = {module.THEOREM.id: module.THEOREM for module in (ntk, harmonic)}
+"""Theorems whose networks fit up to a squared residual of eps·|y|²."""
 
 EXISTENCE: dict[str, Existence] = {entry.id: entry for entry in ENTRIES}
 """Theorems that prove parameters exist; nothing is built, so `find` does not return them."""
@@ -57,15 +59,16 @@ EXISTENCE: dict[str, Existence] = {entry.id: entry for entry in ENTRIES}
 
 def find(name: str) -> Theorem:
     """The theorem of this id, or of the one id that starts or ends with it. InputError names those that come near."""
-    if name in THEOREMS:
-        return THEOREMS[name]
+    built = {**THEOREMS, **APPROXIMATE}
+    if name in built:
+        return built[name]
     if name in EXISTENCE:
         entry = EXISTENCE[name]
         raise InputError(f"{name} builds no network, it proves that {entry.conclusion}: {entry.verb}")
-    close = [id for id in THEOREMS if id.startswith(name) or id.endswith("." + name)]
+    close = [id for id in built if id.startswith(name) or id.endswith("." + name)]
     if len(close) == 1:
-        return THEOREMS[close[0]]
+        return built[close[0]]
     if close:
         raise InputError(f"{name!r} names several theorems: {', '.join(close)}")
-    near = get_close_matches(name, THEOREMS, n=3, cutoff=0.0)
+    near = get_close_matches(name, built, n=3, cutoff=0.0)
     raise InputError(f"{name!r} names no theorem; the nearest are {', '.join(near)} (exactmem theorems lists them all)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from exactmem.certificates.draft import Draft
@@ -51,7 +52,7 @@ class Bound:
     formula: str
     count: Callable[..., int]
 
-    def __call__(self, n: int, d: int, d_y: int = 1, classes: int = 2, **more: int) -> int:
+    def __call__(self, n: int, d: int, d_y: int = 1, classes: int = 2, **more: Any) -> int:
         return self.count(n=n, d=d, d_y=d_y, classes=classes, **more)
 
 
@@ -59,16 +60,18 @@ class Bound:
 class Construction:
     """What a construction hands over: a network, and evidence it can write into a certificate.
 
-    promise : our bound evaluated on these data (in general position, where the theorem supposes it); literature : that of the
+    promise : our bound evaluated on these data (in general position, where the theorem supposes it), None where it does not
+        apply; literature : that of the
         literature, or None; both count what `Theorem.counts` says
     lower : a lower bound on the same count, with `lower_text` saying of what
     target : the data it fits, if labels had to be coded; None for the data given
     notes : facts worth a line in a report
     one_hot : the labels of `target` are class numbers, and the network returns the unit vector of the class
+    accuracy : the network fits if its squared residual is at most accuracy·|y|²; 0 for an exact fit
     """
 
     network: Network | ResidualNetwork
-    promise: int
+    promise: int | None
     literature: int | None
     lower: int
     lower_text: str
@@ -76,6 +79,7 @@ class Construction:
     notes: Mapping[str, object] = field(default_factory=dict)
     target: Dataset | None = None
     one_hot: bool = False
+    accuracy: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)

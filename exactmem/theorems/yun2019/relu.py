@@ -136,7 +136,7 @@ def build(dataset: Dataset, *, widths: str, closed: bool, seed: int) -> Construc
         biases.append(Fraction(middle - saturated(q, T), points.Y_den))
     network = Network((*hidden, Layer.build(LINEAR, hidden[1].width, rows, biases)))
     built = outcome(points, network, split, BOUND, LITERATURE)
-    return replace(built, promise=built.promise + 1) if closed else built
+    return replace(built, promise=(built.promise or 0) + 1) if closed else built
 
 
 SPLIT = Split(
