@@ -70,7 +70,7 @@ def engines(section: Section, sizes: list[int]) -> None:
             ours = best(lambda: seeded_rank(psi, X, n // DIMENSION, "W", biased=False))  # noqa: B023
             found: RankCertificate = ours.result
             agree(f"the rank at {n} points", found.rank == n)
-            J, s = residue_jacobian(found.model, X, "W", levels(found.model, X))
+            J, s = residue_jacobian(found.model, X, "W", levels(found.model, X), p=found.lower.p)
             loaded = flint_matrix(J, s.p)
             bare = best(loaded.rank)
             agree("nmod_mat.rank", bare.result == n)

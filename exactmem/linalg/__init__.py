@@ -1,6 +1,7 @@
 """Exact linear algebra, thin over python-flint.
 
-`rational_matrix` is the matrix everyone passes around; `modular` certifies independence from one side, `ranks` a rank from
-both; `monomials` are matrices of monomials; `quadratic` diagonalises; `solve` gives exact solutions and null vectors;
-`linear_programs` decides systems of inequalities with a Farkas witness.
+`rational_matrix` is the matrix everyone passes around; `modular` certifies independence from one side, `unit_minor` does so in
+floats that round nowhere, `ranks` certifies a rank from both; `affine` the rank of differences; `residues` multiplies modulo
+word primes; `monomials` are matrices of monomials; `quadratic` diagonalises, `semidefinite` decides definiteness;
+`solve` gives exact solutions, `nonnegative` those without negative entries, or a Farkas witness.
 """

@@ -17,6 +17,7 @@ from exactmem.data.embedded import digits, iris
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded, Undecided
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.residues import product
+from exactmem.linalg.unit_minor import PRIME as SHORT
 from exactmem.networks.smooth import PLAIN, SMOOTH, WITH_I, Substitution, smooth
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.madden2023 import rank as ranks
@@ -135,6 +136,30 @@ def test_every_activation_has_a_rank_that_the_checker_confirms(name):
     if found.found.lower.rank:
         report = check(found.certificate)
         assert (report.status, report.reason) == ("verified", "")
+
+
+@pytest.mark.parametrize(
+    ("psi", "w", "x"),
+    [
+        ("t^1", [[1]], [[SHORT]]),  # the only minor is divisible by it
+        ("t^1", [[1]], [[Fraction(1, SHORT)]]),  # a denominator is
+        ("arctan", [[1]], [[pow(2, (SHORT - 1) // 4, SHORT)]]),  # 1 + z² is: a pole, and there is no letter to draw
+    ],
+)
+def test_what_the_short_prime_does_not_show_the_long_one_does(psi, w, x):
+    of, X = model(psi, w), RationalMatrix.from_rows(x)
+    found = certify_rank(of, X, "W")
+    assert (found.rank, found.lower.p) == (1, PLAIN) and check(found.certificate).holds
+    assert certify_rank(of, RationalMatrix.from_rows([[1]]), "W").lower.p == SHORT
+
+
+def test_the_short_prime_and_the_long_one_find_the_same_rank():
+    for name in ("t^3", "sigmoid", "sin"):
+        of, X = seeded_model(smooth(name), 30, 5, 0), points(150, 5)
+        short, long = certify_rank(of, X, "Wb"), certify_rank(of, X, "Wb", p=smooth(name).prime)
+        assert short.lower.rank == long.lower.rank
+        assert (short.lower.p, long.lower.p) == (SHORT, smooth(name).prime)
+        assert check(short.certificate).holds
 
 
 def test_certificates_say_when_they_rest_on_transcendence():

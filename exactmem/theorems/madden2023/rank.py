@@ -2,10 +2,11 @@
 
 From below: the image of the Jacobian modulo a prime (`jacobian`) is eliminated; its pivots are the rows and columns of a minor
 whose image is not 0, so the minor itself is not 0: an element of Q, or of Q(t) with t transcendental, or real. One evaluation
-proves that, and no evaluation with a smaller rank proves anything. From above: structure (`upper`), or explicit kernel
-vectors multiplied back over Z (`equations`). A rank that is attained at one point and bounded by a reason that holds for all
-weights and points is the generic rank: a minor that is not 0 at one point is not 0 outside the zero set of a nonzero analytic
-function.
+proves that, and no evaluation with a smaller rank proves anything. Any prime will do, so a short one is tried first, which is
+quick to eliminate here and in the checker; a long one follows where the two sides do not meet. From above: structure (`upper`),
+or explicit kernel vectors multiplied back over Z (`equations`). A rank that is attained at one point and bounded by a
+reason that holds for all weights and points is the generic rank: a minor that is not 0 at one point is not 0 outside the
+zero set of a nonzero analytic function.
 
 The Gram matrix of the neural tangent kernel on the points, G = J^T·J (n x n), has the rank of J over the reals: J^T·J·c = 0
 gives |J·c|^2 = c^T·J^T·J·c = 0. (Modulo p it may be smaller, so G itself is never eliminated.)
@@ -37,6 +38,8 @@ from exactmem.errors import HypothesisFails, InputError, Undecided
 from exactmem.linalg.modular import echelon
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.residues import checked_prime, flint_matrix
+from exactmem.linalg.unit_minor import PRIME as SHORT
+from exactmem.linalg.unit_minor import unit_minor
 from exactmem.networks.smooth import Pole, Smooth, Substitution, root_of_minus_one
 from exactmem.numbers.randomness import Randomness
 from exactmem.progress import tick
@@ -67,7 +70,7 @@ class LowerBound:
 class RankCertificate:
     """What is known of the rank of the Jacobian of a model in some blocks, at the points X.
 
-    upper : the sharpest of the bounds; uppers : all that were looked at (structure only where the rank is not full)
+    upper : the sharpest of the bounds; uppers : all that were looked at (structure only where no minor of full rank was found)
     """
 
     model: Model
@@ -185,6 +188,16 @@ def residue_jacobian(
     raise Undecided(f"every substitution tried modulo {prime} meets a pole; try another seed or a larger prime")
 
 
+def short_minor(model: Model, X: RationalMatrix, blocks: str, at: Levels, seed: int | str) -> LowerBound | None:
+    """A minor modulo a prime of 24 bits. None if that prime cannot serve, as it divides a denominator or leaves only poles."""
+    try:
+        J, s = residue_jacobian(model, X, blocks, at, seed, SHORT)
+    except (InputError, Undecided):  # what else is wrong is wrong for every prime, and said by the long one
+        return None
+    minor = unit_minor(J.T, s.p)
+    return LowerBound(minor.rank, s.p, s.g0, s.i, minor.columns, minor.rows)
+
+
 def certify_rank(
     model: Model,
     X: RationalMatrix,
@@ -200,7 +213,7 @@ def certify_rank(
     ----------
     blocks : letters of W, b, v
     seed : of the element that stands for e^(1/D)
-    p : another prime (with sin, 1 modulo 4)
+    p : this prime and no other (with sin, 1 modulo 4)
     equations : look for kernel vectors where structure does not explain the rank
 
     Raises
@@ -208,23 +221,26 @@ def certify_rank(
     HypothesisFails : a kink is hit; InputError : the activation has balls only, a denominator is divisible by p, p is not
     prime; Undecided : poles only
 
-    Complexity: one elimination modulo p if J has as many pivots as points, else two and a multiplication over Z.
+    Complexity: one elimination modulo a short prime if structure explains the rank; else up to two more modulo a long one,
+    and a multiplication over Z.
     """
-    at = levels(model, X)
+    at, bounds = levels(model, X), full(model, X, blocks)
     tick("Jacobian", 0, 3)
-    J, s = residue_jacobian(model, X, blocks, at, seed, p)
+    lower = short_minor(model, X, blocks, at, seed) if p is None else None
     tick("Jacobian", 1, 3)
-    found = pivots(J, s.p, equations and rational(model.activation) is not None)
-    r, bounds = len(found.rows), full(model, X, blocks)
-    tick("Jacobian", 2, 3)
-    if r < least(bounds).rank:
+    if lower is None or lower.rank < least(bounds).rank:
         bounds = structural(model, X, blocks)
-    if r < least(bounds).rank and equations:
-        explicit = explain(model, X, blocks, at, found, s.p)
-        if explicit is not None:
-            bounds.append(explicit)
+    if lower is None or lower.rank < least(bounds).rank:
+        J, s = residue_jacobian(model, X, blocks, at, seed, p)
+        found = pivots(J, s.p, equations and rational(model.activation) is not None)
+        lower = LowerBound(len(found.rows), s.p, s.g0, s.i, found.rows, found.cols)
+        tick("Jacobian", 2, 3)
+        if lower.rank < least(bounds).rank and equations:
+            explicit = explain(model, X, blocks, at, found, s.p)
+            if explicit is not None:
+                bounds.append(explicit)
     tick("Jacobian", 3, 3)
-    return RankCertificate(model, X, blocks, LowerBound(r, s.p, s.g0, s.i, found.rows, found.cols), tuple(bounds))
+    return RankCertificate(model, X, blocks, lower, tuple(bounds))
 
 
 def explain(model: Model, X: RationalMatrix, blocks: str, at: Levels, found: Pivots, p: int) -> UpperBound | None:
