@@ -6,18 +6,18 @@ from typing import Any
 
 import numpy as np
 import sympy
-from flint import fmpz_mat
 from sympy.polys.matrices import DomainMatrix
 
 from benchmarks.section import Section, Table, ratio, seconds
 from benchmarks.timing import agree, best
 from exactmem.api import check
 from exactmem.data.embedded import digits, iris
+from exactmem.linalg.modular import matrix
 from exactmem.linalg.rational_matrix import RationalMatrix
-from exactmem.linalg.residues import flint_matrix
+from exactmem.linalg.solve import integer_matrix
 from exactmem.networks.smooth import smooth
 from exactmem.numbers.randomness import Randomness
-from exactmem.theorems.madden2023.jacobian import exact_matrix, integer_jacobian, levels
+from exactmem.theorems.madden2023.jacobian import integer_jacobian, levels
 from exactmem.theorems.madden2023.rank import RankCertificate, certify_rank, residue_jacobian
 from exactmem.theorems.madden2023.seeded import seeded_model, seeded_rank
 
@@ -71,14 +71,14 @@ def engines(section: Section, sizes: list[int]) -> None:
             found: RankCertificate = ours.result
             agree(f"the rank at {n} points", found.rank == n)
             J, s = residue_jacobian(found.model, X, "W", levels(found.model, X), p=found.lower.p)
-            loaded = flint_matrix(J, s.p)
+            loaded = matrix(J, s.p)
             bare = best(loaded.rank)
             agree("nmod_mat.rank", bare.result == n)
             integers = "-"
             if name == "t^5" and n <= FMPZ_UP_TO:
                 exact = integer_jacobian(found.model, X, "W")
                 agree("the integer Jacobian", exact is not None)
-                fmpz = best(exact_matrix(exact[0]).rank)  # type: ignore[index]
+                fmpz = best(integer_matrix(exact[0]).rank)  # type: ignore[index]
                 agree("fmpz_mat.rank", fmpz.result == n)
                 integers = seconds(fmpz.seconds)
             floats = J.astype(np.float64)
@@ -112,8 +112,7 @@ def deficient(section: Section, n: int) -> None:
         agree("the deficient rank", found.rank == n - LINES)
         exact = integer_jacobian(model, X, blocks)
         agree("the integer Jacobian", exact is not None)
-        matrix: fmpz_mat = exact_matrix(exact[0])  # type: ignore[index]
-        peer = best(matrix.rank, 1)
+        peer = best(integer_matrix(exact[0]).rank, 1)  # type: ignore[index]
         agree("fmpz_mat.rank", peer.result == n - LINES)
         reason = found.upper.reason.split(":")[0]
         times = (seconds(ours.seconds), seconds(peer.seconds), ratio(peer.seconds / ours.seconds))

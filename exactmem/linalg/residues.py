@@ -1,4 +1,4 @@
-"""Arrays of residues modulo a prime just below 2^61, multiplied without leaving 64-bit words, and their way into FLINT.
+"""Arrays of residues modulo a prime just below 2^61, multiplied without leaving 64-bit words.
 
 Let p = 2^61 - c. Then 2^61 = c modulo p, so a word x < 2^64 is congruent to (x mod 2^61) + c·floor(x / 2^61), and x·2^k,
 k <= 31, to (x mod 2^(61-k))·2^k + c·floor(x / 2^(61-k)), in which nothing passes 2^64 while c < 2^20. With a = a1·2^31 + a0
@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from flint import fmpz, fmpz_mat, nmod_mat
+from flint import fmpz
 
 from exactmem.errors import InputError
 
@@ -71,8 +71,3 @@ def residues_of(numerators: Array, den: int, p: int) -> Array:
     return product(
         np.asarray(numerators % p, dtype=np.int64), np.asarray(pow(den, -1, p), dtype=np.int64).reshape(1), p
     )
-
-
-def flint_matrix(rows: Array, p: int) -> nmod_mat:
-    """A matrix of residues in FLINT; by way of an integer matrix, which reads a list twice as fast."""
-    return nmod_mat(fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist()), p)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactmem.errors import InputError
-from exactmem.linalg.residues import flint_matrix
+from exactmem.linalg.modular import matrix
 from exactmem.linalg.unit_minor import BLOCK, PRIME, balanced, unit_minor
 
 PRIMES = (3, 5, 101, PRIME - 14, PRIME)
@@ -17,13 +17,13 @@ PRIMES = (3, 5, 101, PRIME - 14, PRIME)
 
 def plain(rows: np.ndarray, p: int) -> list[int]:
     """The first independent rows, by one rank for each prefix."""
-    ranks = [0] + [int(flint_matrix(rows[: k + 1], p).rank()) for k in range(len(rows))]
+    ranks = [0] + [int(matrix(rows[: k + 1], p).rank()) for k in range(len(rows))]
     return [k for k in range(len(rows)) if ranks[k + 1] > ranks[k]]
 
 
 def check_minor(rows: np.ndarray, p: int) -> int:
     minor = unit_minor(rows, p)
-    assert minor.rank == len(minor.columns) == (int(flint_matrix(rows, p).rank()) if rows.size else 0)
+    assert minor.rank == len(minor.columns) == (int(matrix(rows, p).rank()) if rows.size else 0)
     if minor.rank:
         square = rows[np.ix_(minor.rows, minor.columns)]
         assert int(nmod_mat(minor.rank, minor.rank, square.ravel().tolist(), p).det()) != 0

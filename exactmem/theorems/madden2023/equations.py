@@ -23,7 +23,7 @@ from math import isqrt, lcm
 from typing import Any
 
 import numpy as np
-from flint import fmpz_mat, nmod_mat
+from flint import nmod_mat
 
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.solve import integer_matrix, solve
@@ -115,6 +115,4 @@ def vectors(
 
 def annihilated(J: Array, found: RationalMatrix) -> bool:
     """J·c = 0 for every row c, in integers."""
-    n, f = J.shape[1], len(found)
-    wide = fmpz_mat(J.shape[0], n, J.ravel().tolist())
-    return bool((wide * fmpz_mat(f, n, found.num.ravel().tolist()).transpose()).is_zero())
+    return bool((integer_matrix(J) * integer_matrix(found.num).transpose()).is_zero())

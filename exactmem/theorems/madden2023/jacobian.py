@@ -37,7 +37,6 @@ from math import lcm
 from typing import Any
 
 import numpy as np
-from flint import fmpz_mat
 
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
 from exactmem.linalg.rational_matrix import RationalMatrix
@@ -180,8 +179,3 @@ def integer_jacobian(
     if "v" in blocks:
         out[:, :, -1] = np.array([int(value * den) for value, _ in table], dtype=object)[at.place]
     return out.reshape(n, -1).T, den
-
-
-def exact_matrix(rows: Array) -> fmpz_mat:
-    """Integers in FLINT."""
-    return fmpz_mat(rows.shape[0], rows.shape[1], rows.ravel().tolist())

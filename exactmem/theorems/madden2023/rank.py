@@ -35,9 +35,9 @@ from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.claims import jacobian_rank_at_least
 from exactmem.certificates.draft import Draft
 from exactmem.errors import HypothesisFails, InputError, Undecided
-from exactmem.linalg.modular import echelon
+from exactmem.linalg.modular import echelon, matrix
 from exactmem.linalg.rational_matrix import RationalMatrix
-from exactmem.linalg.residues import checked_prime, flint_matrix
+from exactmem.linalg.residues import checked_prime
 from exactmem.linalg.unit_minor import PRIME as SHORT
 from exactmem.linalg.unit_minor import unit_minor
 from exactmem.networks.smooth import Pole, Smooth, Substitution, root_of_minus_one
@@ -154,11 +154,11 @@ def pivots(J: Array, p: int, combine: bool = True) -> Pivots:
 
     combine : also read off how the other rows and columns combine
     """
-    across, rows = echelon(flint_matrix(J.T, p))
+    across, rows = echelon(matrix(J.T, p))
     n = J.shape[1]
     if len(rows) == n:
         return Pivots(rows, tuple(range(n)), [], [])
-    down, cols = echelon(flint_matrix(J[list(rows)], p))
+    down, cols = echelon(matrix(J[list(rows)], p))
     return Pivots(rows, cols, dependent(across, rows) if combine else [], dependent(down, cols) if combine else [])
 
 

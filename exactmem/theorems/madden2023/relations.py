@@ -30,8 +30,7 @@ from math import lcm
 
 import numpy as np
 
-from exactmem.linalg.modular import PRIMES
-from exactmem.linalg.residues import flint_matrix
+from exactmem.linalg.modular import PRIMES, matrix
 from exactmem.networks.smooth import Smooth
 from exactmem.theorems.madden2023.model import Model
 
@@ -93,4 +92,4 @@ def independent(model: Model, blocks: str, prime: int = PRIMES[0]) -> int:
         den = lcm(*(v.denominator for v in relation.values()))
         for place, v in relation.items():
             dense[k, place] = int(v * den) % prime
-    return int(flint_matrix(dense, prime).rank())
+    return int(matrix(dense, prime).rank())
