@@ -189,6 +189,13 @@ def test_float_weights_are_dyadic_and_exact():
     assert found.rank == 8 and check(found.certificate).holds
 
 
+def test_weights_longer_than_a_word_are_read_even_where_all_points_are_zero():
+    zero, one = RationalMatrix.from_rows([[0, 0]]), RationalMatrix.from_rows([[0, 1]])
+    for weight in (2**62, 2**70, Fraction(1, 2**70)):
+        of = model("tanh", [[weight, 1]], b=[1])
+        assert certify_rank(of, zero, "Wb").rank == certify_rank(of, one, "Wb").rank == 1
+
+
 @pytest.mark.parametrize("blocks", ["W", "b", "v", "Wb", "Wv", "bv", "Wbv"])
 def test_every_choice_of_blocks_is_numbered_as_the_checker_does(blocks):
     found = certify_rank(seeded_model(smooth("sin"), 3, 2, 1), points(9, 2), blocks)

@@ -64,13 +64,9 @@ class Levels:
 
 def levels(model: Model, X: RationalMatrix) -> Levels:
     """All pre-activations. HypothesisFails if one of them is a kink."""
-    if X.shape[1] != model.d:
-        raise InputError(f"the points have {X.shape[1]} coordinates but the neurons read {model.d}")
-    den = lcm(*(v.denominator for row in model.w for v in row), *(v.denominator for v in model.b))
-    w = [[int(v * den) for v in row] for row in model.w]
-    b = [int(v * den) * X.den for v in model.b] or [0] * model.m
-    bound = max(map(abs, (v for row in w for v in row))) * X.max_abs * model.d + max(map(abs, b))
-    if X.num.dtype == np.int64 and bound < 2**62:  # no partial sum leaves a word
+    w, b, D = model.scaled(X)
+    bound = max(map(abs, (v for row in w for v in row))) * max(1, X.max_abs) * model.d + max(map(abs, b))
+    if X.num.dtype == np.int64 and bound < 2**62:  # no weight and no partial sum leaves a word
         sums = X.num @ np.array(w, dtype=np.int64).T + np.array(b, dtype=np.int64)
         distinct, place = np.unique(sums, return_inverse=True)
         a, place = distinct.tolist(), place.reshape(sums.shape)
@@ -79,13 +75,12 @@ def levels(model: Model, X: RationalMatrix) -> Levels:
         a = sorted({v for row in z for v in row})
         number = {v: k for k, v in enumerate(a)}
         place = np.array([[number[v] for v in row] for row in z], dtype=np.int64)
-    found = Levels(a, den * X.den, place)
     if model.activation.kink and 0 in a:
         i, j = (int(k[0]) for k in np.nonzero(place == a.index(0)))
         name = model.activation.name
         reached = f"the pre-activation of neuron {j} at point {i} is exactly 0"
         raise HypothesisFails("no kink", f"{name} has a kink at 0, and {reached}", (i, j))
-    return found
+    return Levels(a, D, place)
 
 
 def jacobian(model: Model, X: RationalMatrix, blocks: str, s: Substitution, at: Levels | None = None) -> Array:

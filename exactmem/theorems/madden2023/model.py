@@ -70,14 +70,19 @@ class Model:
         within += [self.per_neuron - 1] if "v" in blocks else []
         return [j * self.per_neuron + k for j in range(self.m) for k in within]
 
-    def pre_activations(self, X: RationalMatrix) -> tuple[list[list[int]], int]:
-        """a and D with w_j·x_i + b_j = a[i][j] / D, D the least common denominator of the weights times that of X."""
+    def scaled(self, X: RationalMatrix) -> tuple[list[list[int]], list[int], int]:
+        """Integer weights, integer biases and D with w_j·x_i + b_j = (weights_j·num_i + biases_j) / D, num_i the numerators of
+        x_i; D is the least common denominator of the weights and biases times that of X."""
         if X.shape[1] != self.d:
             raise InputError(f"the points have {X.shape[1]} coordinates but the neurons read {self.d}")
         den = lcm(*(v.denominator for row in self.w for v in row), *(v.denominator for v in self.b))
         w = [[int(v * den) for v in row] for row in self.w]
-        b = [int(v * den) * X.den for v in self.b] or [0] * self.m
-        rows = X.num.tolist()
+        return w, [int(v * den) * X.den for v in self.b] or [0] * self.m, den * X.den
+
+    def pre_activations(self, X: RationalMatrix) -> tuple[list[list[int]], int]:
+        """a and D with w_j·x_i + b_j = a[i][j] / D, D as in `scaled`."""
+        w, b, D = self.scaled(X)
         return [
-            [sum(p * q for p, q in zip(line, x, strict=True)) + c for line, c in zip(w, b, strict=True)] for x in rows
-        ], den * X.den
+            [sum(p * q for p, q in zip(line, x, strict=True)) + c for line, c in zip(w, b, strict=True)]
+            for x in X.num.tolist()
+        ], D
