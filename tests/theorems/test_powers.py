@@ -25,7 +25,7 @@ from exactmem.certificates.draft import Draft
 from exactmem.certificates.ranks import rank_is
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
 from exactmem.linalg.modular import PRIMES
-from exactmem.linalg.monomials import count, evaluations, exponents, multinomial, powers
+from exactmem.linalg.monomials import count, evaluations, exponents, forms, multinomial, powers
 from exactmem.linalg.ranks import kernel_vector, largest_minor, rank_witness
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
 from exactmem.theorems.madden2023 import counterexamples
@@ -45,7 +45,6 @@ from exactmem.theorems.madden2023.powers import (
     independent_by_degree,
     jacobian,
     khatri_rao,
-    pair_of_factors,
     power_of_product,
     times,
     transcendental,
@@ -165,7 +164,7 @@ def test_the_factorisation_holds_identically():
 @settings(max_examples=60)
 @given(points(2), points(2), st.integers(1, 4))
 def test_the_factors_multiply_out_on_any_points(W, X, k):
-    P, V = pair_of_factors(W, X, k)
+    P, V = forms(W, k), evaluations(X, k)
     A = power_of_product(W, X, k)
     assert times(P, V) == A and rank_witness(exact(A)).rank <= min(len(W), len(X), count(2, k))
     slopes = power_of_product(W, X, k - 1) if k > 1 else [[1] * len(X) for _ in W]

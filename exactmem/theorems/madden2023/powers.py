@@ -45,7 +45,7 @@ from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.ranks import rank_is
 from exactmem.errors import HypothesisFails, InputError, Undecided
-from exactmem.linalg.monomials import count, evaluations, forms, multinomial, tangents
+from exactmem.linalg.monomials import count, evaluations, multinomial, tangents
 from exactmem.linalg.monomials import exponents as exponents_of
 from exactmem.linalg.ranks import Minor, RankWitness, largest_minor, rank_witness
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
@@ -247,10 +247,8 @@ def gram_factors(X: Rows, k: int) -> list[list[int]]:
 def proportional(W: Rows) -> tuple[int, int] | None:
     """Two rows of which one is a multiple of the other, or None."""
     for a, b in combinations(range(len(W)), 2):
-        if largest_minor(RationalMatrix(integer_array([W[a], W[b]], (2, len(W[0]))))).rank < 2:
-            exact = all(p * s == q * r for (p, r), (q, s) in combinations(list(zip(W[a], W[b], strict=True)), 2))
-            if exact:
-                return a, b
+        if all(p * s == q * r for (p, r), (q, s) in combinations(zip(W[a], W[b], strict=True), 2)):
+            return a, b
     return None
 
 
@@ -275,8 +273,3 @@ def independent_by_degree(W: Rows, k: int) -> Verdict:
     if k >= 2 * len(W) - 1:
         return Holds(f"{k} >= {2 * len(W) - 1}")
     return Open(f"degree {k} is below 2m - 1 = {2 * len(W) - 1}; take the rank itself")
-
-
-def pair_of_factors(W: Rows, X: Rows, k: int) -> tuple[list[list[int]], list[list[int]]]:
-    """P_k(W) and V_k(X), whose product is (W·X^T)^k."""
-    return forms(W, k), evaluations(X, k)
