@@ -31,6 +31,9 @@ from exactmem.errors import HypothesisFails, InputError
 from exactmem.numbers.balls import Ball, ball, certainly_negative, certainly_positive
 from exactmem.numbers.parsing import is_number, parse_rational, quoted, shown
 
+SLOPES_ONLY = ("softplus", "arctan")
+"""Activations whose slopes are in a field with exact arithmetic, but not their values."""
+
 PLAIN = 2**61 - 1  # prime
 WITH_I = 2**61 - 31  # prime, 1 modulo 4
 

@@ -18,7 +18,7 @@ from exactmem.errors import HypothesisFails, InputError, LimitExceeded, Undecide
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.residues import product
 from exactmem.linalg.unit_minor import PRIME as SHORT
-from exactmem.networks.smooth import PLAIN, SMOOTH, WITH_I, Substitution, smooth
+from exactmem.networks.smooth import PLAIN, SLOPES_ONLY, SMOOTH, WITH_I, Substitution, smooth
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.madden2023 import rank as ranks
 from exactmem.theorems.madden2023.equations import annihilated
@@ -31,7 +31,6 @@ from exactmem.theorems.madden2023.upper import structural
 
 SIX = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]]
 EXACT = [name for name in SMOOTH if SMOOTH[name].modular is not None]
-WITH_VALUES = [name for name in EXACT if name not in ("softplus", "arctan")]
 
 
 def points(n: int, d: int, seed: str = "points", spread: int = 9) -> RationalMatrix:
@@ -160,6 +159,11 @@ def test_the_short_prime_and_the_long_one_find_the_same_rank():
         assert short.lower.rank == long.lower.rank
         assert (short.lower.p, long.lower.p) == (SHORT, smooth(name).prime)
         assert check(short.certificate).holds
+
+
+def test_the_activations_without_values_in_the_field_are_those_listed():
+    at = Substitution(101, 2, 10)
+    assert tuple(name for name in EXACT if SMOOTH[name].modular(1, 1, at)[0] is None) == SLOPES_ONLY
 
 
 def test_certificates_say_when_they_rest_on_transcendence():

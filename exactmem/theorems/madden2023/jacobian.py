@@ -153,7 +153,7 @@ def horner(c: tuple[Fraction, ...], z: Fraction) -> tuple[Fraction, Fraction]:
 def integer_jacobian(
     model: Model, X: RationalMatrix, blocks: str, at: Levels | None = None
 ) -> tuple[Array, int] | None:
-    """The Jacobian as integers over one denominator, rows parameters; None if it is not rational."""
+    """The Jacobian as integers over one denominator, rows parameters; None if psi is not piecewise polynomial."""
     exactly = rational(model.activation)
     if exactly is None:
         return None

@@ -9,7 +9,7 @@ With psi'(z)·x~_l the row (j, l), x~ = (x, 1) and w~_j = (w_j, b_j) where the b
 
 Each is an identity in x, for all weights. As many relations as are independent modulo a prime are independent over Q, and
 the rows span so many fewer dimensions. At generic weights no fewer are independent than at one point, so these bound the
-generic rank as well.
+generic rank as well, and no rank at special weights is larger than that.
 
 Source: Euler and Koszul relations are classical; that the latter survive biases is ours.
 

@@ -8,9 +8,10 @@
   supports, so they span at most |U| dimensions, the others at most m' each: rank <= |U| + m'·(d - |S|). S is grown by
   the coordinate that adds fewest points to U; each S gives a bound, and the least is kept.
 * monomials: for a polynomial psi all rows are combinations of the monomials in x of the degrees that occur. Without biases
-  block W has the degrees k >= 1 with c_k not 0 and block v those with c_k not 0; with biases 1..k, and 0..k in block v.
+  block W has the degrees k >= 1 with c_k not 0 and block v those with c_k not 0; with biases 1..k, 0..k - 1 in block b and 0..k
+  in block v.
 * relations between rows that hold at all points (`relations`).
-* equations (`kernel`): explicit vectors, multiplied back over Z.
+* equations (`equations`): explicit vectors, multiplied back over Z.
 
 `generic` says whether the bound holds for all weights and points of these sizes.
 
@@ -68,7 +69,9 @@ def full(model: Model, X: RationalMatrix, blocks: str) -> list[UpperBound]:
 def structural(model: Model, X: RationalMatrix, blocks: str) -> list[UpperBound]:
     """Every bound that needs no elimination of the Jacobian itself."""
     parameters, found = len(model.places(blocks)), full(model, X, blocks)
-    found += [coordinates(model, X, blocks), support(model, X, blocks)]
+    found.append(coordinates(model, X, blocks))
+    if "W" in blocks:
+        found.append(support(model, X, blocks))
     if model.activation.coefficients is not None:
         count = monomials(model, blocks)
         found.append(UpperBound(count, f"monomials: all rows are combinations of {count} monomials in x", generic=True))
@@ -116,8 +119,6 @@ def support(model: Model, X: RationalMatrix, blocks: str) -> UpperBound:
     live, every = neurons(model)
     n, d = X.shape
     dense = min(live, n) * ("b" in blocks) + min(every, n) * ("v" in blocks)
-    if "W" not in blocks:
-        return UpperBound(dense, f"support: {dense} rows")
     nonzero = X.num != 0
     union, rest = np.zeros(n, dtype=bool), list(range(d))
     best, rare, reached = live * d, 0, 0
