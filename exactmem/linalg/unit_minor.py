@@ -37,6 +37,9 @@ Array = np.ndarray[Any, Any]
 
 PRIME = 2**24 - 3  # the largest below 2^24; 1 modulo 4
 BLOCK = 64
+STRIP = 2**18
+"""Multiplications of one product: it stays in the cache, and OpenBLAS starts no threads for so few; on a busy machine they wait
+for each other."""
 
 
 def unit_minor(rows: Array, p: int = PRIME) -> Minor:
@@ -56,7 +59,7 @@ def unit_minor(rows: Array, p: int = PRIME) -> Minor:
         taken += columns[pivots].tolist()
         others = np.delete(np.arange(len(columns)), pivots)
         columns, below = columns[others], rest[BLOCK:]
-        rest = balanced(below[:, others] - below[:, pivots] @ lines[:, others], p)
+        rest = eliminated(below[:, others], below[:, pivots], lines[:, others], p)
     return Minor(p, tuple(chosen), tuple(sorted(taken)))
 
 
@@ -69,9 +72,18 @@ def reduced_echelon(rows: Array, p: int) -> tuple[Array, list[int], list[int]]:
         return balanced(rows * pow(int(rows[0, j]), -1, p), p), [0], [j]
     half = len(rows) // 2
     upper, first, pivots = reduced_echelon(rows[:half], p)
-    lower, second, others = reduced_echelon(balanced(rows[half:] - rows[half:, pivots] @ upper, p), p)
-    upper = balanced(upper - upper[:, others] @ lower, p)
+    lower, second, others = reduced_echelon(eliminated(rows[half:], rows[half:, pivots], upper, p), p)
+    upper = eliminated(upper, upper[:, others], lower, p)
     return np.vstack([upper, lower]), first + [half + i for i in second], pivots + others
+
+
+def eliminated(rows: Array, multiples: Array, lines: Array, p: int) -> Array:
+    """rows - multiples·lines modulo p, as many rows at a time as STRIP allows."""
+    result = np.empty_like(rows)
+    step = max(1, STRIP // max(1, lines.size))
+    for k in range(0, len(rows), step):
+        result[k : k + step] = balanced(rows[k : k + step] - multiples[k : k + step] @ lines, p)
+    return result
 
 
 def balanced(x: Array, p: int) -> Array:
