@@ -28,6 +28,7 @@ MEASUREMENTS = (
     "deep",
     "retrieval",
     "rank",
+    "psd",
     "existence",
 )
 LATEST = Path(__file__).parent / "results" / "latest.json"

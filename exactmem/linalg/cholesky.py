@@ -3,12 +3,12 @@
 **How many bits a factor needs.** Let A = T·S·T with T = diag(2^e_i) and the diagonal of S in [1/2, 4), mu half the smallest
 eigenvalue of S, S - mu·I = C·C^T, and L/2^k the matrix T·C rounded to multiples of 2^-k. The rest A - L·L^T/4^k is mu·T² plus
 errors: in row i sums over j of (error of row i)·(row j of T·C) and the other way round. If they are as large as independent
-errors would be, they add up to less than 0.4·n·2^-k·max|row|, so that 2^k >= 0.4·n·max|row|/(mu·min T²) makes the rest
-diagonally dominant. That is an estimate: who asks tries a few more bits if an exact check says no (`EXTRA`).
+errors would be, they add up to less than (0.4·n + 1)·2^-k·max|row|, so that 2^k >= (0.4·n + 1)·max|row|/(mu·min T²) makes
+the rest diagonally dominant. That is an estimate: who asks tries a few more bits if an exact check says no (`EXTRA`).
 
 >>> L, k = next(proposals(np.array([[2, 1], [1, 2]]), 1))
 >>> k, L.tolist()
-(2, [[5, 0], [3, 4]])
+(3, [[10, 0], [7, 7]])
 >>> next(proposals(np.array([[1, 2], [2, 1]]), 1)).shape
 (2,)
 """
@@ -82,8 +82,8 @@ def scaled_proposals(num: Array, den: int) -> Iterator[Proposal]:
     n = len(num)
     e = [(int(v).bit_length() - den.bit_length()) // 2 for v in num.diagonal().tolist()]
     S = scaled(num, den, e)
-    far = np.argwhere(np.isinf(S))
-    if far.size:  # num_ij² > num_ii·num_jj
+    far = np.argwhere(np.abs(S) > 5)
+    if far.size:  # num_ij² > num_ii·num_jj, whose scaled values are below 4
         i, j = far[0].tolist()
         x = np.zeros(n, dtype=object)
         x[i], x[j] = -int(num[i, j]), int(num[i, i])
@@ -99,7 +99,7 @@ def scaled_proposals(num: Array, den: int) -> Iterator[Proposal]:
 
 
 def scaled(num: Array, den: int, e: list[int]) -> Array:
-    """num_ij/den/2^(e_i + e_j) in float64, infinite where that is too large."""
+    """num_ij/den/2^(e_i + e_j) in float64; where that is too large, infinity of any sign."""
     if num.dtype == np.int64 and den.bit_length() < 900 and max(map(abs, e)) < 400:
         exponents = np.array(e)
         return np.asarray(np.ldexp(num.astype(np.float64) / den, -(exponents[:, None] + exponents)))
@@ -153,7 +153,7 @@ def in_longer_floats(num: Array, den: int, e: list[int], level: int) -> Proposal
 
 def grid(diagonal: Array, mu: float, e: list[int]) -> int:
     """The k of the estimate; the rows of C have squared lengths below the diagonal of S."""
-    need = 0.4 * len(e) * math.sqrt(float(max(diagonal)))
+    need = (0.4 * len(e) + 1) * math.sqrt(float(max(diagonal)))
     return math.ceil(math.log2(need) - math.log2(mu)) + max(e) - 2 * min(e)
 
 

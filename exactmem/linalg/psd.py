@@ -78,7 +78,7 @@ def lambda_min_at_least(M: RationalMatrix, lam: Fraction, strict: bool = False) 
     if not n or M.shape != (n, n) or not np.array_equal(M.num, M.num.T):
         raise ValueError("a quadratic form has a symmetric matrix")
     p, q = lam.numerator, lam.denominator
-    wide = M.max_abs * q + abs(p) * M.den > INT64_MAX
+    wide = max(M.max_abs, 1) * q + abs(p) * M.den > INT64_MAX
     num = M.num.astype(object) * q if wide else M.num * q
     num[np.diag_indices(n)] -= p * M.den
     return definite(num, M.den * q, strict, EXACT_STEPS)
@@ -167,9 +167,9 @@ def certifies(factor: Factor, num: Array, den: int, strict: bool = False) -> boo
     if strict and (min(d) == 0 or min(L.diagonal()) <= 0):
         return False
     product, top = weighted_gram(L, d)
-    largest = max(int(num.max()), -int(num.min()))
-    if n * (scale * largest + den * top) <= INT64_MAX:
-        rest = scale * num.astype(np.int64) - den * product.astype(np.int64)
+    largest = max(int(num.max()), -int(num.min()), 1)
+    if (n + 1) * (scale * largest + den * max(top, 1)) <= INT64_MAX:  # of a row and twice an entry
+        rest = scale * num.astype(np.int64) - den * product.astype(np.int64)  # the product fits where its bound does
     else:
         rest = scale * num.astype(object) - den * product.astype(object)
     diagonal = rest.diagonal()
@@ -185,7 +185,7 @@ def weighted_gram(L: Array, d: tuple[int, ...]) -> tuple[Array, int]:
     weighted = L * np.array(d, dtype=kind)
     top = int((weighted * L).sum(axis=1).max())
     if top < FLOAT_EXACT and kind is np.int64:
-        return weighted.astype(np.float64) @ L.astype(np.float64).T, top
+        return (weighted.astype(np.float64) @ L.astype(np.float64).T).astype(np.int64), top
     product = integer_matrix(weighted) * integer_matrix(L).transpose()
     return integer_array(product.tolist(), L.shape), top
 
@@ -224,7 +224,7 @@ def vanishing(L: Array, d: Array) -> Array:
 
 
 def negative(M: RationalMatrix) -> RationalMatrix:
-    return RationalMatrix(-M.num, M.den)
+    return RationalMatrix(-(M.num if M.max_abs <= INT64_MAX else M.num.astype(object)), M.den)  # -2^63 has no negative
 
 
 def difference(A: RationalMatrix, B: RationalMatrix) -> RationalMatrix:

@@ -251,6 +251,35 @@ def test_operator_norms_need_both_signs() -> None:
         operator_norm_at_most(A, RationalMatrix(np.eye(3, dtype=np.int64)), Fraction(1))
 
 
+@pytest.mark.parametrize(
+    ("rows", "lam"),
+    [
+        ([[0, 0], [0, 0]], Fraction(1, 2**100)),
+        ([[0]], Fraction(-1, 2**100)),
+        ([[1, 10**200], [10**200, 1]], Fraction(0)),
+        ([[1, -(10**400)], [-(10**400), 1]], Fraction(0)),
+        ([[10**400, 10**400], [10**400, 10**400]], Fraction(0)),
+        ([[Fraction(1, 10**400), 0], [0, 10**400]], Fraction(0)),
+        ([[Fraction(1, 10**400), Fraction(1, 10**399)], [Fraction(1, 10**399), 1]], Fraction(0)),
+        ([[2**62]], Fraction(2**62)),
+        ([[2**63 - 1]], Fraction(2**63 - 1, 3)),
+        ([[-(2**63) + 1]], Fraction(-(2**63))),
+        ([[2**62, 2**62 - 1], [2**62 - 1, 2**62]], Fraction(1)),
+        ([[2**62, 2**62 - 1], [2**62 - 1, 2**62]], Fraction(2)),
+    ],
+)
+def test_numbers_at_the_ends_of_words_and_floats(rows: list[list[Any]], lam: Fraction) -> None:
+    M = RationalMatrix.from_rows([[Fraction(v) for v in row] for row in rows])
+    for strict in (False, True):
+        verdict = lambda_min_at_least(M, lam, strict)
+        assert verdict.holds == slowly(M, lam, strict) and is_right(verdict, M, lam, strict)
+
+
+def test_the_least_word_has_a_negative_too() -> None:
+    M = RationalMatrix(np.array([[-(2**63)]]))
+    assert lambda_max_at_most(M, Fraction(-(2**63))).holds and lambda_max_at_most(M, Fraction(-(2**63) - 1)).fails
+
+
 @pytest.mark.parametrize("rows", [[[1, 2], [0, 1]], [[1, 2]], [[1], [2]]])
 def test_what_is_not_symmetric_has_no_smallest_eigenvalue(rows: list[list[int]]) -> None:
     with pytest.raises(ValueError, match="symmetric"):
@@ -281,6 +310,7 @@ TWICE = np.array([[3, 1], [1, 3]])  # over 2: the rest of GOOD is [[2, 1], [1, 2
         Factor(2, (1, 1, 1), np.array([[1, 0], [0, 1]])),
         Factor(2, (1, 1), np.array([[1, 0, 0], [0, 1, 0]])),
         Factor(1, (2**70, 1), np.array([[1, 0], [0, 1]])),
+        Factor(1, (0, 2**62), np.array([[2**62, 0], [0, 1]])),
         Factor(1, (1, 1), integer_array([[1, 0], [2**40, 1]], (2, 2))),
     ],
 )
@@ -305,6 +335,18 @@ def test_products_are_exact_whatever_arithmetic_they_take(top: int) -> None:
         for i in range(3):
             num = integer_array((square + rest - less * np.diag(np.eye(3, dtype=int)[i])).tolist(), (3, 3))
             assert certifies(Factor(1, (1, 1, 1), L), num, 1) is answer
+
+
+@pytest.mark.parametrize("den", [1, 2**52 + 1, 2**60 + 1, 10**400])
+@pytest.mark.parametrize("scale", [1, 3 * 2**60 + 1])
+def test_no_float_remains_of_a_float_product(scale: int, den: int) -> None:
+    """The diagonal of num is the least integer with scale·num >= den·(L·L^T) + the rest of the row, and then less by 1."""
+    L = np.array([[5, 0], [3, 7]])
+    beside = 7
+    spread = abs(scale * beside - den * 15)
+    for less, answer in ((0, True), (1, False)):
+        num = [[-(-(den * 25 + spread) // scale), beside], [beside, -(-(den * 58 + spread) // scale) - less]]
+        assert certifies(Factor(scale, (1, 1), L), integer_array(num, (2, 2)), den) is answer
 
 
 def lies(num: np.ndarray[Any, Any], den: int) -> Iterator[Any]:

@@ -246,8 +246,8 @@ THEOREM = Theorem(
     title="Single ReLUs by complex recombination, small total weight",
     statement=(
         "For n unit vectors with sum over j != i of |x_i·x_j|^m < 1 some ReLU lowers the residual in every round, and with "
-        "damped steps T rounds have total weight at most sqrt(T·d_y·|y|²/L), L >= lambda_max(sum x_i·x_i^T). The network, its
-        " "residual and its weight are certified without any hypothesis."
+        "damped steps T rounds have total weight at most sqrt(T·d_y·|y|²/L), L >= lambda_max(sum x_i·x_i^T). The network, its "
+        "residual and its weight are certified without any hypothesis."
     ),
     source=SOURCE,
     hypotheses=(

@@ -144,9 +144,9 @@ THEOREM = Theorem(
     id="bubeck2020.ntk",
     title="Derivatives of ReLUs, fitted to the residual",
     statement=(
-        "For n unit vectors, none equal or opposite, there is a bias-free network of 2·ceil((L/lambda)·ln(1/eps)) ReLUs whose
-        " "squared residual is at most eps·|y|²; L >= lambda_max(sum x_i·x_i^T), lambda > 0 below every eigenvalue of the NTK
-        " "Gram matrix. Other data get biases; the network and its residual are certified without any of this."
+        "For n unit vectors, none equal or opposite, there is a bias-free network of 2·ceil((L/lambda)·ln(1/eps)) ReLUs whose "
+        "squared residual is at most eps·|y|²; L >= lambda_max(sum x_i·x_i^T), lambda > 0 below every eigenvalue of the NTK "
+        "Gram matrix. Other data get biases; the network and its residual are certified without any of this."
     ),
     source=SOURCE,
     hypotheses=(NO_CONFLICT, UNIT_ROWS, APART, NTK_DISPERSED),
