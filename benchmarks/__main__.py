@@ -29,6 +29,7 @@ MEASUREMENTS = (
     "retrieval",
     "rank",
     "psd",
+    "weight",
     "existence",
 )
 LATEST = Path(__file__).parent / "results" / "latest.json"

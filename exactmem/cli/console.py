@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from exactmem.certificates.certificate import Certificate
     from exactmem.data.dataset import Dataset
 
-DATA_HELP = "a CSV, TSV, NPY or NPZ file, or an embedded set: digits, iris"
+DATA_HELP = "a CSV, TSV, NPY or NPZ file, or an embedded set: digits, iris, mub4, mub16"
 QUIET_SECONDS = 1.0  # no progress is shown before
 LINE_SECONDS = 10.0  # between lines where the terminal cannot redraw
 

@@ -15,7 +15,7 @@ from exactmem.data.dataset import Columns, Dataset
 from exactmem.errors import InputError
 from exactmem.numbers.parsing import quoted
 
-EMBEDDED = ("digits", "iris")
+EMBEDDED = ("digits", "iris", "mub4", "mub16")
 """Names of the sets that come with the library; a file of the same name is reached as ./digits."""
 
 LISTED = 20

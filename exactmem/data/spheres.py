@@ -36,8 +36,6 @@ from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.numbers.randomness import Randomness
 
 SPREAD = 8  # bits of the numbers whose sum is nearly Gaussian
-SIGNED = {"mub4": 4, "mub16": 16}
-"""Unbiased bases that have a name as data sets; the labels are seeded signs."""
 
 
 def bell(random: Randomness) -> int:

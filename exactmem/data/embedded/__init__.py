@@ -1,4 +1,5 @@
-"""The data sets that come with the library: `digits` and `iris`, as gzipped CSV files with a LICENSE beside them.
+"""The data sets that come with the library: `digits` and `iris`, as gzipped CSV files with a LICENSE beside them, and two that
+are computed: mutually unbiased bases with seeded signs as labels.
 
 >>> iris().names, digits().X.shape
 (('setosa', 'versicolor', 'virginica'), (1797, 64))
@@ -11,7 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from exactmem.data.dataset import Columns, Dataset
+from exactmem.data.spheres import labelled, unbiased_bases
 from exactmem.data.tables import parse_table
+from exactmem.errors import InputError
 
 
 @cache
@@ -32,8 +35,23 @@ def iris() -> Dataset:
     return parse_table(_text("iris"), "iris")
 
 
+def mub4() -> Dataset:
+    """The 12 vectors of three mutually unbiased bases of R^4, labels 1 and -1."""
+    return labelled(unbiased_bases(4))
+
+
+def mub16() -> Dataset:
+    """The 144 vectors of nine mutually unbiased bases of R^16, labels 1 and -1."""
+    return labelled(unbiased_bases(16))
+
+
 def read_embedded(name: str, label: Columns = None, ignore: Columns = (), one_hot: bool = False) -> Dataset:
     """The embedded set called `name`, with the options of `exactmem.data.sources.load`."""
+    if name in ("mub4", "mub16"):
+        if label is not None or ignore:
+            raise InputError(f"{name} has no named columns: leave out label and ignore")
+        bases = {"mub4": mub4, "mub16": mub16}[name]()
+        return bases.one_hot() if one_hot else bases
     if label is not None or ignore:
         return parse_table(_text(name), name, label, ignore, one_hot)
     data = {"digits": digits, "iris": iris}[name]()

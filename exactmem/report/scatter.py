@@ -1,0 +1,51 @@
+"""Neurons against total weight, on logarithmic axes, as a PNG by matplotlib (an optional extra). Floats only draw here."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from fractions import Fraction
+
+from exactmem.errors import InputError
+
+MARKERS = "osD^vP*X"
+
+
+def scatter(
+    title: str, points: Mapping[str, tuple[int, Fraction]], least: tuple[Fraction, Fraction | None] | None
+) -> bytes:
+    """One mark per network.
+
+    Parameters
+    ----------
+    points : (neurons, total weight), both positive, by name
+    least : the interval of the least weight of exact fits of any width; the upper end may be missing
+
+    Raises
+    ------
+    InputError : matplotlib is not installed
+
+    >>> scatter("two", {"small": (4, Fraction(100)), "light": (90, Fraction(7))}, (Fraction(5), None))[1:4]
+    b'PNG'
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise InputError("a picture needs matplotlib; install it with: pip install 'exactmem[plot]'") from None
+    figure = Figure(figsize=(8, 5.5), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    for k, (name, (neurons, weight)) in enumerate(points.items()):
+        axes.plot([neurons], [float(weight)], MARKERS[k % len(MARKERS)], markersize=9, label=name)
+    if least is not None:
+        low, high = least
+        if low > 0:
+            axes.axhline(float(low), color="grey", linestyle="--", label="no exact fit of any width below")
+        if high is not None and high > low:
+            axes.axhline(float(high), color="grey", linestyle=":", label="an exact fit of this weight exists")
+    axes.set(title=title, xlabel="hidden neurons", ylabel="total weight, certified")
+    axes.legend()
+    target = io.BytesIO()
+    figure.savefig(target, format="png", dpi=120)
+    return target.getvalue()
