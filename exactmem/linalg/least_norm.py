@@ -16,6 +16,10 @@ from gmpy2 import mpq
 Array = np.ndarray[Any, Any]
 Bound = int | None
 
+SWEEPS = 8  # of coordinate descent between two Newton steps
+RIDGE = 1e-13  # relative, without which dependent rows would make a Newton step fail
+SETTLED = 1e-13  # relative change of a round after which nothing more is to be gained
+
 
 def least_norm(K: Sequence[Sequence[int]], lower: Sequence[Bound], upper: Sequence[Bound]) -> list[mpq]:
     """The t with lower <= t <= upper and t·K·t least, exactly.
@@ -49,7 +53,7 @@ def least_norm(K: Sequence[Sequence[int]], lower: Sequence[Bound], upper: Sequen
         moving.append(max(rising + falling, key=lambda j: w[j] * w[j] / K[j][j]))
         while True:
             aim = stationary(K, t, moving)
-            share, blocked = mpq(1), []
+            share, blocked = mpq(1), list[int]()
             for j, s in zip(moving, aim, strict=True):
                 bound = upper[j] if s > t[j] else lower[j]
                 if bound is not None and s != t[j] and (s >= bound if s > t[j] else s <= bound):
@@ -74,8 +78,11 @@ def stationary(K: Sequence[Sequence[int]], t: Sequence[mpq], moving: Sequence[in
     return [mpq(int(found[k, 0].p), int(found[k, 0].q)) for k in range(len(moving))]
 
 
-def approach(G: Array, lower: Array, upper: Array, sweeps: int = 400) -> tuple[Array, Array]:
-    """Floats near the shortest t·G for many boxes at once, by coordinate descent; every t lies in its box.
+def approach(G: Array, lower: Array, upper: Array, rounds: int = 20) -> tuple[Array, Array]:
+    """Floats near the shortest t·G for many boxes at once; every t lies in its box.
+
+    Sweeps of coordinate descent find out which bounds hold; then a Newton step moves the others to where the gradient vanishes,
+    back into the box, and is taken where it makes the vector shorter.
 
     Parameters
     ----------
@@ -85,17 +92,26 @@ def approach(G: Array, lower: Array, upper: Array, sweeps: int = 400) -> tuple[A
     -------
     (t, v) : L x n and L x m, v = t·G up to rounding
     """
-    t = np.clip(0.0, lower, upper)
+    lo, hi = np.ascontiguousarray(lower.T), np.ascontiguousarray(upper.T)
+    t = np.clip(0.0, lo, hi)
     squares = (G * G).sum(axis=1)
-    v = t @ G
-    for _ in range(sweeps):
-        moved = 0.0
-        for i, g in enumerate(G):
-            new = np.clip(t[:, i] - v @ g / squares[i], lower[:, i], upper[:, i])
-            step = new - t[:, i]
-            moved = max(moved, float(np.abs(step).max(initial=0.0)))
-            v += step[:, None] * g
-            t[:, i] = new
-        if moved <= 1e-13 * float(np.abs(t).max(initial=0.0)):
+    K = G @ G.T
+    for _ in range(rounds):
+        before = t.copy()
+        v = G.T @ t
+        for _ in range(SWEEPS):
+            for i, g in enumerate(G):
+                new = np.minimum(np.maximum(t[i] - (g @ v) / squares[i], lo[i]), hi[i])
+                v += g[:, None] * (new - t[i])
+                t[i] = new
+        inner = ((t > lo) & (t < hi)).T
+        systems = np.where(inner[:, :, None] & inner[:, None, :], K, 0.0)
+        diagonal = np.arange(len(G))
+        systems[:, diagonal, diagonal] += np.where(inner, RIDGE * squares, 1.0)
+        step = np.linalg.solve(systems, np.where(inner, -(G @ (G.T @ t)).T, 0.0)[:, :, None])[:, :, 0]
+        trial = np.clip(t + step.T, lo, hi)
+        shorter = ((G.T @ trial) ** 2).sum(axis=0) < ((G.T @ t) ** 2).sum(axis=0)
+        t = np.where(shorter, trial, t)
+        if np.abs(t - before).max(initial=0.0) <= SETTLED * np.abs(t).max(initial=0.0):
             break
-    return t, t @ G
+    return t.T, t.T @ G

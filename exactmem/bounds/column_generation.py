@@ -1,0 +1,225 @@
+"""A network of least total weight, proposed in floats: the simplex method over all neurons, priced by duality.
+
+Over the neurons ±relu(h·x~) of unit weight, h on the sphere, the least total weight is the linear program
+
+    minimise sum c_j   subject to   sum_j c_j·s_j·relu(h_j·x~_i) = y_i,  c >= 0,
+
+with infinitely many columns; its dual is: maximise p·y subject to |F(h)| <= 1 for all h (`bounds.weight`). The revised simplex
+method keeps the columns met so far; pricing looks for the h with the largest |F(h)| under the present p, cell by cell.
+
+Nothing here is exact or certified: `bounds.optimal_weight` turns p and the neurons into statements.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from exactmem.bounds.supremum import Cells, bounds
+from exactmem.linalg.least_norm import approach
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.numbers.randomness import Randomness
+from exactmem.progress import tick
+
+Array = np.ndarray[Any, Any]
+
+ROUNDS = 60
+"""Of solving and pricing."""
+
+ALL_PATTERNS = (
+    10  # entries of one sign up to which every pattern of signs is priced; beyond, those of directions at hand
+)
+FRESH = 300  # directions drawn per round where not every pattern is priced
+COLUMNS = 80  # that join per round
+PIVOTS = 4000  # of one linear program
+ENOUGH = 1e-9  # an h with |F(h)| <= 1 + ENOUGH is not worth a column
+SEARCH = (3, 20, 0)  # rounds of descent in a cell, more where few find nothing; 0 is the exact search
+FINE = 30  # bits of p in the exact search
+ROUGH = 1e-7  # the same in the exact search
+OPTIMAL = 1e-11  # reduced costs above -OPTIMAL end the simplex method
+NOISE = 1e-10  # of the labels, relative
+NEGLIGIBLE = 1e-8  # a coefficient that the noise may have made
+TIE = 1e-7  # |u·g| <= TIE·|u|·|g| passes for 0
+
+
+@dataclass(frozen=True)
+class Atom:
+    """One neuron sign·relu(u·x~), u with the weight as its length."""
+
+    sign: int
+    u: Array
+
+
+class Master:
+    """The linear program over the columns met so far. It starts with artificial columns ±e_i of a prohibitive cost."""
+
+    def __init__(self, y: Array, cost: float) -> None:
+        n = len(y)
+        self.y = y
+        self.columns = np.diag(np.where(y < 0, -1.0, 1.0))
+        self.costs = np.full(n, cost)
+        self.neurons: list[Atom | None] = [None] * n
+        self.basis = list(range(n))
+
+    def add(self, sign: int, directions: Array, G: Array) -> None:
+        """The columns sign·relu(h·g_i)."""
+        self.columns = np.vstack([self.columns, sign * np.maximum(directions @ G.T, 0.0)])
+        self.costs = np.concatenate([self.costs, np.ones(len(directions))])
+        self.neurons += [Atom(sign, h) for h in directions]
+
+    def solve(self) -> tuple[Array, Array]:
+        """(p, c): the dual, and the coefficients of the columns in the basis."""
+        for _ in range(PIVOTS):
+            square = self.columns[self.basis].T
+            p = np.linalg.solve(square.T, self.costs[self.basis])
+            c = np.linalg.solve(square, self.y)
+            reduced = self.costs - self.columns @ p
+            reduced[self.basis] = 0.0
+            enter = int(reduced.argmin())
+            if reduced[enter] >= -OPTIMAL:
+                break
+            step = np.linalg.solve(square, self.columns[enter])
+            limits = np.where(step > 1e-10 * np.abs(step).max(), np.maximum(c, 0.0), np.inf) / np.where(
+                step > 0, step, 1.0
+            )
+            leave = int(limits.argmin())
+            if not np.isfinite(limits[leave]):
+                break
+            self.basis[leave] = enter
+        return p, c
+
+    def atoms(self, c: Array) -> list[Atom]:
+        """The neurons of the basis with their coefficients multiplied in."""
+        least = NEGLIGIBLE * float(np.abs(c).max())
+        chosen = [(self.neurons[j], a) for j, a in zip(self.basis, c, strict=True) if a > least]
+        return [Atom(neuron.sign, a * neuron.u) for neuron, a in chosen if neuron is not None]
+
+
+def homogeneous(X: RationalMatrix) -> Array:
+    """The points x~ = (x, 1) as floats."""
+    return np.array([[*map(float, row), 1.0] for row in X.rows()])
+
+
+def drawn(G: Array, count: int, randomness: Randomness) -> Array:
+    """Unit h of hyperplanes through the middle of two rows, with drawn normals."""
+    n, m = G.shape
+    found = []
+    for _ in range(count):
+        w = np.array([randomness.bits(20) - 2.0**19 for _ in range(m - 1)])
+        i, j = randomness.below(n), randomness.below(n)
+        g = (G[i] + G[j]) / 2
+        found.append(np.concatenate([w, [-(w @ g[:-1]) / g[-1]]]))
+    h = np.array(found)
+    lengths = np.linalg.norm(h, axis=1, keepdims=True)
+    return h / np.where(lengths > 0, lengths, 1.0)
+
+
+def few(p: Array) -> bool:
+    """Whether all patterns of signs at the positive entries are searched."""
+    return int((p > 0).sum()) <= ALL_PATTERNS
+
+
+def price(G: Array, p: Array, near: Array, rounds: int) -> Array:
+    """Different unit h where F is largest cell by cell, F(h) = sum_i p_i·relu(h·g_i) > 1, largest values first.
+
+    near : directions whose cells are searched when there are too many to search all
+    """
+    positive = p > 0
+    if few(p):
+        count = int(positive.sum())
+        on = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1 == 1
+    else:
+        on = np.unique(near @ G[positive].T > 0, axis=0)
+    _, v = approach(G, *bounds(p, on), rounds)
+    v = v[(v * v).sum(axis=1) > 0.25]
+    h = v / np.linalg.norm(v, axis=1, keepdims=True)
+    values = np.maximum(h @ G.T, 0.0) @ p
+    order = np.argsort(-values)[:COLUMNS]
+    h = h[order[values[order] > 1 + ENOUGH]]
+    _, first = np.unique(np.round(h, 9), axis=0, return_index=True)
+    return np.asarray(h[np.sort(first)])
+
+
+def price_exactly(rows: list[list[int]], p: Array) -> Array:
+    """Unit h where F is largest in each cell in which it is above 1 + ROUGH, for p rounded; F(h) is taken with g_i/den for g_i.
+
+    It is slower, and needed only where the data are so badly scaled that floats do not find the largest values.
+    """
+    unit = 2.0 ** (math.frexp(float(np.abs(p).max()))[1] - FINE)
+    whole = [round(v) for v in (p / unit).tolist()]
+    best = (Fraction(rows[0][-1]) * Fraction(1 + ROUGH) / Fraction(unit)) ** 2
+    found = [v for _, v in Cells(rows, whole).close(best, rising=False)]
+    h = np.array([[c / max(map(abs, v)) for c in v] for v in found]).reshape(len(found), len(rows[0]))
+    return np.asarray(h / np.linalg.norm(h, axis=1, keepdims=True))
+
+
+def propose(
+    X: RationalMatrix, y: Array, randomness: Randomness, expired: Callable[[], bool] = lambda: False
+) -> tuple[Array, list[Atom]]:
+    """(p, neurons): near the dual and the primal optimum; no neurons if those met so far cannot fit.
+
+    Parameters
+    ----------
+    X : n different points; y : n floats, not all 0
+    randomness : of the first directions, and of a perturbation of y without which the simplex method might cycle
+    expired : whether to stop with what there is
+    """
+    G, rows, n = homogeneous(X), X.homogenised().tolist(), len(X)
+    noise = np.array([randomness.bits(30) / 2.0**30 for _ in range(n)])
+    master = Master(y + NOISE * np.abs(y).max() * noise, 1e4 / float(np.linalg.norm(G, axis=1).min()))
+    fresh = drawn(G, 10 * n, randomness)
+    pool = fresh
+    for sign in (1, -1):
+        master.add(sign, fresh, G)
+    for k in range(ROUNDS):
+        tick("pricing", k, ROUNDS)
+        p, c = master.solve()
+        artificial = any(j < n for j in master.basis)
+        if artificial:
+            master.costs[:n] *= 10
+        before = len(pool)
+        for rounds in SEARCH:
+            for sign in (1, -1):
+                if rounds:
+                    h = price(G, sign * p, np.vstack([pool, fresh]), rounds)
+                elif few(sign * p):
+                    h = price_exactly(rows, sign * p)
+                master.add(sign, h, G)
+                pool = np.vstack([pool, h])
+            if len(pool) > before:
+                break
+        if expired() or (len(pool) == before and not artificial):
+            break
+        fresh = drawn(G, FRESH, randomness)
+    return p, [] if artificial else merged(G, master.atoms(c))
+
+
+def merged(G: Array, atoms: Sequence[Atom]) -> list[Atom]:
+    """The same values at the rows of G by fewer neurons and no more weight.
+
+    Neurons of one sign whose values h·g_i nowhere have opposite signs add up: relu(a) + relu(b) = relu(a + b) where a·b >= 0,
+    and |u + v| <= |u| + |v|.
+    """
+    left = list(atoms)
+    found: list[Atom] = []
+    while left:
+        atom = left.pop()
+        for k, other in enumerate(left):
+            z, w = (np.where(np.abs(a.u @ G.T) > TIE * norms(G, a.u), a.u @ G.T, 0.0) for a in (atom, other))
+            if other.sign == atom.sign and not (z * w < 0).any():
+                left[k] = Atom(atom.sign, atom.u + other.u)
+                break
+        else:
+            found.append(atom)
+    return found
+
+
+def norms(G: Array, u: Array) -> Array:
+    """|u|·|g_i|, what |u·g_i| is compared with."""
+    lengths: Array = np.linalg.norm(G, axis=1) * np.linalg.norm(u)
+    return lengths
