@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from exactmem.bounds.supremum import Cells, bounds
+from exactmem.geometry.projections import project, search_keys
 from exactmem.linalg.least_norm import approach
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.numbers.randomness import Randomness
@@ -34,9 +35,12 @@ ROUNDS = 60
 ALL_PATTERNS = (
     10  # entries of one sign up to which every pattern of signs is priced; beyond, those of directions at hand
 )
+DRAWN = 200  # directions at the start
 FRESH = 300  # directions drawn per round where not every pattern is priced
+SEARCHED = 300  # directions whose cells are then searched
 COLUMNS = 80  # that join per round
 PIVOTS = 4000  # of one linear program
+REFRESH = 50  # pivots after which the inverse of the basis is computed anew
 ENOUGH = 1e-9  # an h with |F(h)| <= 1 + ENOUGH is not worth a column
 SEARCH = (3, 20, 0)  # rounds of descent in a cell, more where few find nothing; 0 is the exact search
 FINE = 30  # bits of p in the exact search
@@ -56,48 +60,61 @@ class Atom:
 
 
 class Master:
-    """The linear program over the columns met so far. It starts with artificial columns ±e_i of a prohibitive cost."""
+    """The linear program over the columns met so far, with the basis of its last solution."""
 
-    def __init__(self, y: Array, cost: float) -> None:
-        n = len(y)
-        self.y = y
-        self.columns = np.diag(np.where(y < 0, -1.0, 1.0))
-        self.costs = np.full(n, cost)
-        self.neurons: list[Atom | None] = [None] * n
-        self.basis = list(range(n))
+    def __init__(self, G: Array, y: Array, start: Array) -> None:
+        """`start` are n directions whose columns are independent; with the right signs they are a first basis."""
+        start = start / np.linalg.norm(start, axis=1, keepdims=True)
+        c = np.linalg.solve(np.maximum(start @ G.T, 0.0).T, y)
+        self.G, self.y = G, y
+        self.columns, self.neurons = np.zeros((0, len(G))), list[Atom]()
+        for sign, h in zip(np.where(c < 0, -1, 1).tolist(), start, strict=True):
+            self.add(sign, h[None])
+        self.basis = list(range(len(G)))
 
-    def add(self, sign: int, directions: Array, G: Array) -> None:
+    def add(self, sign: int, directions: Array) -> None:
         """The columns sign·relu(h·g_i)."""
-        self.columns = np.vstack([self.columns, sign * np.maximum(directions @ G.T, 0.0)])
-        self.costs = np.concatenate([self.costs, np.ones(len(directions))])
+        self.columns = np.vstack([self.columns, sign * np.maximum(directions @ self.G.T, 0.0)])
         self.neurons += [Atom(sign, h) for h in directions]
 
-    def solve(self) -> tuple[Array, Array]:
-        """(p, c): the dual, and the coefficients of the columns in the basis."""
-        for _ in range(PIVOTS):
-            square = self.columns[self.basis].T
-            p = np.linalg.solve(square.T, self.costs[self.basis])
-            c = np.linalg.solve(square, self.y)
-            reduced = self.costs - self.columns @ p
+    def solve(self, expired: Callable[[], bool]) -> Array:
+        """The dual p of the best basis found; all columns cost 1."""
+        for k in range(PIVOTS):
+            if k % REFRESH == 0:
+                inverse = np.linalg.inv(self.columns[self.basis].T)
+                c = inverse @ self.y
+            p = inverse.sum(axis=0)
+            reduced = 1.0 - self.columns @ p
             reduced[self.basis] = 0.0
             enter = int(reduced.argmin())
-            if reduced[enter] >= -OPTIMAL:
+            if reduced[enter] >= -OPTIMAL or expired():
                 break
-            step = np.linalg.solve(square, self.columns[enter])
-            limits = np.where(step > 1e-10 * np.abs(step).max(), np.maximum(c, 0.0), np.inf) / np.where(
-                step > 0, step, 1.0
-            )
+            step = inverse @ self.columns[enter]
+            rising = step > OPTIMAL * np.abs(step).max()
+            limits = np.where(rising, np.maximum(c, 0.0), np.inf) / np.where(rising, step, 1.0)
             leave = int(limits.argmin())
-            if not np.isfinite(limits[leave]):
-                break
+            c = c - limits[leave] * step
+            c[leave] = limits[leave]
+            row = inverse[leave] / step[leave]
+            inverse = inverse - step[:, None] * row
+            inverse[leave] = row
             self.basis[leave] = enter
-        return p, c
+        return np.asarray(np.linalg.solve(self.columns[self.basis], np.ones(len(self.y))))
 
-    def atoms(self, c: Array) -> list[Atom]:
+    def atoms(self) -> list[Atom]:
         """The neurons of the basis with their coefficients multiplied in."""
+        c = np.linalg.solve(self.columns[self.basis].T, self.y)
         least = NEGLIGIBLE * float(np.abs(c).max())
-        chosen = [(self.neurons[j], a) for j, a in zip(self.basis, c, strict=True) if a > least]
-        return [Atom(neuron.sign, a * neuron.u) for neuron, a in chosen if neuron is not None]
+        return [
+            Atom(self.neurons[j].sign, a * self.neurons[j].u) for j, a in zip(self.basis, c, strict=True) if a > least
+        ]
+
+
+def staircase(X: RationalMatrix) -> list[list[int]]:
+    """n integer forms w·x - t, t the value of w·x at the point before: relu of them is a triangular matrix at the points."""
+    direction = search_keys(X).direction
+    values = sorted(project(X.num, direction).tolist())
+    return [[X.den * w for w in direction] + [-t] for t in (values[0] - X.den, *values[:-1])]
 
 
 def homogeneous(X: RationalMatrix) -> Array:
@@ -124,23 +141,24 @@ def few(p: Array) -> bool:
     return int((p > 0).sum()) <= ALL_PATTERNS
 
 
-def price(G: Array, p: Array, near: Array, rounds: int) -> Array:
-    """Different unit h where F is largest cell by cell, F(h) = sum_i p_i·relu(h·g_i) > 1, largest values first.
+def price(G: Array, p: Array, near: Array, rounds: int, enough: float) -> Array:
+    """Different unit h where F is largest cell by cell, F(h) = sum_i p_i·relu(h·g_i) > 1 + enough, largest values first.
 
-    near : directions whose cells are searched when there are too many to search all
+    near : directions; the cells of those with the largest values are searched when there are too many to search all
     """
     positive = p > 0
     if few(p):
         count = int(positive.sum())
         on = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1 == 1
     else:
-        on = np.unique(near @ G[positive].T > 0, axis=0)
+        best = np.argsort(-(np.maximum(near @ G.T, 0.0) @ p))[:SEARCHED]
+        on = np.unique(near[best] @ G[positive].T > 0, axis=0)
     _, v = approach(G, *bounds(p, on), rounds)
     v = v[(v * v).sum(axis=1) > 0.25]
     h = v / np.linalg.norm(v, axis=1, keepdims=True)
     values = np.maximum(h @ G.T, 0.0) @ p
     order = np.argsort(-values)[:COLUMNS]
-    h = h[order[values[order] > 1 + ENOUGH]]
+    h = h[order[values[order] > 1 + enough]]
     _, first = np.unique(np.round(h, 9), axis=0, return_index=True)
     return np.asarray(h[np.sort(first)])
 
@@ -159,44 +177,46 @@ def price_exactly(rows: list[list[int]], p: Array) -> Array:
 
 
 def propose(
-    X: RationalMatrix, y: Array, randomness: Randomness, expired: Callable[[], bool] = lambda: False
+    X: RationalMatrix,
+    y: Array,
+    randomness: Randomness,
+    expired: Callable[[], bool] = lambda: False,
+    enough: float = ENOUGH,
 ) -> tuple[Array, list[Atom]]:
-    """(p, neurons): near the dual and the primal optimum; no neurons if those met so far cannot fit.
+    """(p, neurons): near the dual and the primal optimum.
 
     Parameters
     ----------
     X : n different points; y : n floats, not all 0
     randomness : of the first directions, and of a perturbation of y without which the simplex method might cycle
     expired : whether to stop with what there is
+    enough : an h with |F(h)| <= 1 + enough is not worth a column
     """
     G, rows, n = homogeneous(X), X.homogenised().tolist(), len(X)
     noise = np.array([randomness.bits(30) / 2.0**30 for _ in range(n)])
-    master = Master(y + NOISE * np.abs(y).max() * noise, 1e4 / float(np.linalg.norm(G, axis=1).min()))
-    fresh = drawn(G, 10 * n, randomness)
-    pool = fresh
+    start = np.array([[v / X.den for v in form] for form in staircase(X)])
+    master = Master(G, y + NOISE * np.abs(y).max() * noise, start)
+    pool = drawn(G, DRAWN, randomness)
     for sign in (1, -1):
-        master.add(sign, fresh, G)
+        master.add(sign, pool)
     for k in range(ROUNDS):
         tick("pricing", k, ROUNDS)
-        p, c = master.solve()
-        artificial = any(j < n for j in master.basis)
-        if artificial:
-            master.costs[:n] *= 10
-        before = len(pool)
+        p = master.solve(expired)
+        before = len(master.columns)
         for rounds in SEARCH:
             for sign in (1, -1):
                 if rounds:
-                    h = price(G, sign * p, np.vstack([pool, fresh]), rounds)
+                    near = np.vstack([pool, drawn(G, FRESH, randomness)]) if not few(sign * p) else pool
+                    h = price(G, sign * p, near, rounds, enough)
                 elif few(sign * p):
                     h = price_exactly(rows, sign * p)
-                master.add(sign, h, G)
+                master.add(sign, h)
                 pool = np.vstack([pool, h])
-            if len(pool) > before:
+            if len(master.columns) > before or expired():
                 break
-        if expired() or (len(pool) == before and not artificial):
+        if expired() or len(master.columns) == before:
             break
-        fresh = drawn(G, FRESH, randomness)
-    return p, [] if artificial else merged(G, master.atoms(c))
+    return p, merged(G, master.atoms())
 
 
 def merged(G: Array, atoms: Sequence[Atom]) -> list[Atom]:

@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from exactmem.bounds.column_generation import TIE, Atom, homogeneous, norms
-from exactmem.geometry.projections import project, search_keys
+from exactmem.bounds.column_generation import TIE, Atom, homogeneous, norms, staircase
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.solve import integer_matrix
 from exactmem.networks.activations import RELU
@@ -70,6 +69,12 @@ class Face:
         return cls(atom.sign, np.flatnonzero(values > ends).tolist(), basis, z)
 
 
+def step_of(rows: list[list[int]], form: list[int]) -> Face:
+    """The face of the multiples of one form, at present 0."""
+    active = [i for i, row in enumerate(rows) if sum(a * b for a, b in zip(form, row, strict=True)) > 0]
+    return Face(1, active, [form], np.zeros(1))
+
+
 def fitting_networks(X: RationalMatrix, labels: Sequence[Fraction], atoms: Sequence[Atom]) -> Iterator[Network]:
     """Networks near the atoms that should have these labels, best guesses first, and one that has nothing of the atoms.
 
@@ -90,12 +95,12 @@ def fitting_networks(X: RationalMatrix, labels: Sequence[Fraction], atoms: Seque
 def corrected(
     X: RationalMatrix, faces: Sequence[Face], start: Sequence[list[Fraction]], labels: Sequence[Fraction]
 ) -> Network:
-    """The faces with coefficients near `start`; neurons of `staircase` join only where the faces alone cannot fit."""
+    """The faces with coefficients near `start`; neurons of the `staircase` join only where the faces alone cannot fit."""
     rows = X.homogenised().tolist()
     chosen, values = list(faces), [v for line in start for v in line]
     change = least_change(rows, chosen, values, labels, X.den)
     if change is None:
-        stairs = staircase(X)
+        stairs = [step_of(rows, form) for form in staircase(X)]
         chosen, values = chosen + stairs, values + [Fraction(0)] * len(stairs)
         change = least_change(rows, chosen, values, labels, X.den) or []
     moved = iter([v + c for v, c in zip(values, change, strict=True)])
@@ -109,19 +114,6 @@ def corrected(
             turned = len(z) == 1 and z[0] < 0 <= face.z[0]
             net.neuron([-v for v in u] if turned else u, {0: -face.sign if turned else face.sign})
     return net.network(RELU)
-
-
-def staircase(X: RationalMatrix) -> list[Face]:
-    """One neuron z·relu(w·x - t) per point, t the value of w·x at the point before: a triangular system, so any labels fit."""
-    direction = search_keys(X).direction
-    values = project(X.num, direction).tolist()
-    order = sorted(range(len(values)), key=values.__getitem__)
-    found = []
-    for k, i in enumerate(order):
-        below = values[order[k - 1]] if k else values[i] - X.den
-        form = [X.den * w for w in direction] + [-below]
-        found.append(Face(1, order[k:], [form], np.zeros(1)))
-    return found
 
 
 def least_change(

@@ -42,6 +42,7 @@ FEW = 24
 """Distinct points up to which p is sought on all of them; beyond, on a few that grow row by row."""
 
 SUPPORT = 12  # rows of p beyond
+COARSE = 1e-5  # accuracy of the proposals for them
 MANY = 200  # distinct points beyond which no network is sought
 SHIFTS = 12  # of the labels, where fits are approximate
 
@@ -200,7 +201,7 @@ def on_few_rows(
     G = homogeneous(merged.X)
     points = steepest(G, y)
     while True:
-        p, atoms = propose(merged.X.take(points), y[points], randomness, expired)
+        p, atoms = propose(merged.X.take(points), y[points], randomness, expired, COARSE)
         found = better(found, lower_end(dataset, merged, p, eps, points))
         outputs = sum((a.sign * np.maximum(G @ a.u, 0.0) for a in atoms), np.zeros(len(G)))
         miss = np.abs(outputs - y)

@@ -18,6 +18,7 @@ Bound = int | None
 
 SWEEPS = 8  # of coordinate descent between two Newton steps
 RIDGE = 1e-13  # relative, without which dependent rows would make a Newton step fail
+ENTRIES = 2**21  # of the systems of Newton steps that are solved at a time
 SETTLED = 1e-13  # relative change of a round after which nothing more is to be gained
 
 
@@ -92,6 +93,14 @@ def approach(G: Array, lower: Array, upper: Array, rounds: int = 20) -> tuple[Ar
     -------
     (t, v) : L x n and L x m, v = t·G up to rounding
     """
+    step = max(1, ENTRIES // len(G) ** 2)
+    parts = [descended(G, lower[k : k + step], upper[k : k + step], rounds) for k in range(0, len(lower), step)]
+    t = np.vstack([np.zeros((0, len(G))), *parts])
+    return t, t @ G
+
+
+def descended(G: Array, lower: Array, upper: Array, rounds: int) -> Array:
+    """`approach` for as many boxes as memory should hold."""
     lo, hi = np.ascontiguousarray(lower.T), np.ascontiguousarray(upper.T)
     t = np.clip(0.0, lo, hi)
     squares = (G * G).sum(axis=1)
@@ -114,4 +123,4 @@ def approach(G: Array, lower: Array, upper: Array, rounds: int = 20) -> tuple[Ar
         t = np.where(shorter, trial, t)
         if np.abs(t - before).max(initial=0.0) <= SETTLED * np.abs(t).max(initial=0.0):
             break
-    return t.T, t.T @ G
+    return np.asarray(t.T)
