@@ -37,12 +37,13 @@ ALL_PATTERNS = (
 )
 DRAWN = 200  # directions at the start
 FRESH = 300  # directions drawn per round where not every pattern is priced
-SEARCHED = 300  # directions whose cells are then searched
+SEARCHED = 100  # directions whose cells are then searched
 COLUMNS = 80  # that join per round
 PIVOTS = 4000  # of one linear program
 REFRESH = 50  # pivots after which the inverse of the basis is computed anew
 ENOUGH = 1e-9  # an h with |F(h)| <= 1 + ENOUGH is not worth a column
 SEARCH = (3, 20, 0)  # rounds of descent in a cell, more where few find nothing; 0 is the exact search
+STALLED = 1e-4  # relative gain of a round after which search is more thorough
 FINE = 30  # bits of p in the exact search
 ROUGH = 1e-7  # the same in the exact search
 OPTIMAL = 1e-11  # reduced costs above -OPTIMAL end the simplex method
@@ -199,11 +200,13 @@ def propose(
     pool = drawn(G, DRAWN, randomness)
     for sign in (1, -1):
         master.add(sign, pool)
+    value, level = math.inf, 0
     for k in range(ROUNDS):
         tick("pricing", k, ROUNDS)
         p = master.solve(expired)
-        before = len(master.columns)
-        for rounds in SEARCH:
+        level += value - float(p @ y) < STALLED * value and level < len(SEARCH) - 1
+        value, before = float(p @ y), len(master.columns)
+        for rounds in SEARCH[level:]:
             for sign in (1, -1):
                 if rounds:
                     near = np.vstack([pool, drawn(G, FRESH, randomness)]) if not few(sign * p) else pool

@@ -41,7 +41,7 @@ Array = np.ndarray[Any, Any]
 FEW = 24
 """Distinct points up to which p is sought on all of them; beyond, on a few that grow row by row."""
 
-SUPPORT = 12  # rows of p beyond
+SUPPORT = 20  # rows of p beyond
 COARSE = 1e-5  # accuracy of the proposals for them
 MANY = 200  # distinct points beyond which no network is sought
 SHIFTS = 12  # of the labels, where fits are approximate
@@ -106,7 +106,7 @@ def optimal_weight(
     dataset: Dataset,
     eps: Fraction | int = 0,
     seed: int | str = 0,
-    expired: Callable[[], bool] = lambda: False,
+    expired: Callable[[float], bool] = lambda share: False,
 ) -> OptimalWeight:
     """The least total weight of the networks with squared residual at most eps·|y|^2, as a certified interval.
 
@@ -115,7 +115,7 @@ def optimal_weight(
     dataset : labels in one column
     eps : 0 for exact fits
     seed : of the first directions
-    expired : whether to stop searching and certify what there is
+    expired : whether this share of the time is over; then the search stops and what there is becomes certified
 
     Raises
     ------
@@ -136,13 +136,15 @@ def optimal_weight(
         return OptimalWeight(dataset, eps, nothing.network(RELU), None)
     randomness = Randomness(f"optimal-weight/{seed}")
     y = np.array([float(v) for (v,) in merged.Y.rows()])
-    few = len(y) <= FEW
-    found = OptimalWeight(dataset, eps, None, None if few else on_few_rows(dataset, eps, y, randomness, expired))
-    if len(y) > MANY:
+    few, many = len(y) <= FEW, len(y) > MANY
+    found = OptimalWeight(dataset, eps, None, None)
+    if not few:
+        found = replace(found, lower=on_few_rows(dataset, eps, y, randomness, lambda: expired(1 if many else 0.5)))
+    if many:
         return found
     target, reach = y, math.sqrt(eps) * float(np.sqrt(merged.multiplicity @ (y * y)))
     for _ in range(SHIFTS if eps else 1):
-        p, atoms = propose(merged.X, target, randomness, expired)
+        p, atoms = propose(merged.X, target, randomness, lambda: expired(1))
         if few:
             found = replace(found, lower=better(found.lower, lower_end(dataset, merged, p, eps)))
         labels = list(roundings(target))[-1] if eps else [v for (v,) in merged.Y.rows()]
@@ -151,7 +153,7 @@ def optimal_weight(
                 found = found.with_network(network)
                 if not few:
                     break
-        if expired() or (found.gap is not None and found.gap < NEAR):
+        if expired(1) or (found.gap is not None and found.gap < NEAR):
             break
         share = p / merged.multiplicity  # the residual of least effect: along p
         target = (target + y - reach * (1 - 1e-9) * share / math.sqrt(p @ share)) / 2
@@ -170,10 +172,13 @@ def lower_end(
     """The best bound from the roundings of p, which has an entry per distinct point, or per one of `points`."""
     found = None
     for line in roundings(p):
-        scale = math.lcm(*(v.denominator for v in line))
-        whole = [0] * dataset.n
+        share = [Fraction(0)] * dataset.n  # of equal rows all take part, or for exact fits the first
         for k, v in zip(range(len(line)) if points is None else points, line, strict=True):
-            whole[int(merged.representative[k])] = int(v * scale)
+            equal = np.flatnonzero(merged.index == k).tolist() if eps else [int(merged.representative[k])]
+            for i in equal:
+                share[i] = v / len(equal)
+        scale = math.lcm(*(v.denominator for v in share))
+        whole = [int(v * scale) for v in share]
         if 0 < max(sum(v > 0 for v in whole), sum(v < 0 for v in whole)) <= MAX_SPLITS:
             with suppress(HypothesisFails):  # p is too rough for this eps
                 found = better(found, weight_lower(dataset, whole, eps))
