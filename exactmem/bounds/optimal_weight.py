@@ -41,7 +41,7 @@ Array = np.ndarray[Any, Any]
 FEW = 24
 """Distinct points up to which p is sought on all of them; beyond, on a few that grow row by row."""
 
-SUPPORT = 20  # rows of p beyond
+SUPPORT = 18  # rows of p beyond
 COARSE = 1e-5  # accuracy of the proposals for them
 MANY = 200  # distinct points beyond which no network is sought
 SHIFTS = 12  # of the labels, where fits are approximate
