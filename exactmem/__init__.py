@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from exactmem.api import certify as certify
     from exactmem.api import check as check
     from exactmem.api import compare as compare
+    from exactmem.api import compare_weights as compare_weights
     from exactmem.api import descend as descend
     from exactmem.api import every_labelling as every_labelling
     from exactmem.api import exists as exists
@@ -58,6 +59,7 @@ _WHERE = {
     "impossible": ("exactmem.api", "impossible"),
     "rank": ("exactmem.api", "rank"),
     "compare": ("exactmem.api", "compare"),
+    "compare_weights": ("exactmem.api", "compare_weights"),
     "cannot_fit": ("exactmem.api", "cannot_fit"),
     "Dataset": ("exactmem.data.dataset", "Dataset"),
     "datasets": ("exactmem.data.embedded", None),
@@ -70,8 +72,8 @@ _WHERE = {
 
 __all__ = [
     "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "certify", "check", "compare",
-    "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize", "rank", "shatter",
-    "theorems", "verify",
+    "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize", "rank",
+    "shatter", "theorems", "verify",
 ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from exactmem.api.architecture import capacity
 from exactmem.api.bounding import Bounds, bounds
 from exactmem.api.certifying import certify
 from exactmem.api.checking import CheckReport, check
-from exactmem.api.comparing import Comparison, compare
+from exactmem.api.comparing import Comparison, Scoreboard, compare, compare_weights
 from exactmem.api.descending import Descent, descend
 from exactmem.api.existing import every_labelling, exists
 from exactmem.api.impossible import Impossible, impossible
@@ -23,7 +23,7 @@ from exactmem.api.verifying import verify
 from exactmem.bounds.cannot_fit import cannot_fit
 
 __all__ = [
-    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Shattering", "bounds", "cannot_fit", "capacity",
-    "certify", "check", "compare", "descend", "every_labelling", "exists", "impossible", "memorize", "rank", "shatter",
+    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "bounds", "cannot_fit",
+    "capacity", "certify", "check", "compare", "compare_weights", "descend", "every_labelling", "exists", "impossible", "memorize", "rank", "shatter",
     "verify",
 ]  # fmt: skip

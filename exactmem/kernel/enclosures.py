@@ -6,7 +6,7 @@ from .reading import need
 
 Span = tuple[int, int]  # lo, hi: over 2^p, a number in [lo/2^p, hi/2^p]
 
-GUARD = 64  # more bits while computing, so that the spans are narrow; they are right with any number
+GUARD = 64  # more bits while computing, so that the spans are narrow, and exp divides by more than 0
 # bounds on |psi''| everywhere: 1/(6·√3), 4/(3·√3), 1, 2, 1/2 (at 0: sigmoid'·(2 + t·(1 - 2·sigmoid)), two factors that fall)
 SECOND = {"sigmoid": (1, 10), "tanh": (4, 5), "sin": (1, 1), "gaussian": (2, 1), "silu": (1, 2)}
 

@@ -59,5 +59,6 @@ def weight_points(results: Mapping[str, Result | None]) -> dict[str, tuple[int, 
     found = {}
     for name, result in results.items():
         if result is not None and result.sizes.weight is not None and result.sizes.neurons:
-            found[name] = (result.sizes.neurons, result.sizes.weight[1])
+            label = f"{name}, eps {result.eps}" if result.eps else name
+            found[label] = (result.sizes.neurons, result.sizes.weight[1])
     return found
