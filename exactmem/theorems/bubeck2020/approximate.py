@@ -17,9 +17,9 @@ from exactmem.networks.activations import RELU
 from exactmem.networks.two_layer import TwoLayer
 from exactmem.numbers.balls import ball, precision, upper
 from exactmem.numbers.parsing import exact
-from exactmem.theorems.bubeck2020.coordinates import Coordinates
 from exactmem.theorems.bubeck2020.dispersion import apart, frame_bound, gamma, unit_rows
 from exactmem.theorems.bubeck2020.greedy import Trace
+from exactmem.theorems.coordinates import Coordinates
 from exactmem.theorems.theorem import Construction, Source
 from exactmem.verdict import Verdict
 

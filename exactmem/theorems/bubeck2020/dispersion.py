@@ -36,7 +36,7 @@ import numpy as np
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.psd import Factor, lambda_max_at_most
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
-from exactmem.theorems.bubeck2020.coordinates import first_not_unit
+from exactmem.theorems.coordinates import first_not_unit
 from exactmem.theorems.theorem import Hypothesis
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 

@@ -56,12 +56,12 @@ from exactmem.theorems.bubeck2020.approximate import (
     positive,
     spread,
 )
-from exactmem.theorems.bubeck2020.coordinates import Coordinates, coordinates
 from exactmem.theorems.bubeck2020.directions import POINT_BITS, Array, columns_short, drawn, short, values
 from exactmem.theorems.bubeck2020.dispersion import APART, UNIT_ROWS, apart, frame_bound, harmonic_bound
 from exactmem.theorems.bubeck2020.greedy import Feature, Move, Residual, Trace, greedy
 from exactmem.theorems.bubeck2020.quadrature import MAX_ORDER, Rule, trig_quadrature
 from exactmem.theorems.bubeck2020.weight_counterexamples import ANTIPODES, ODD_ORDER
+from exactmem.theorems.coordinates import Coordinates, coordinates
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Hypothesis, Theorem
 from exactmem.verdict import Holds, Undecided, Verdict

@@ -48,11 +48,11 @@ from exactmem.theorems.bubeck2020.approximate import (
     positive,
     spread,
 )
-from exactmem.theorems.bubeck2020.coordinates import coordinates
 from exactmem.theorems.bubeck2020.directions import POINT_BITS, Array, columns_short, drawn, short, values
 from exactmem.theorems.bubeck2020.dispersion import APART, NTK_DISPERSED, UNIT_ROWS, ntk_bound
 from exactmem.theorems.bubeck2020.greedy import Feature, Form, Move, Residual, greedy
 from exactmem.theorems.bubeck2020.weight_counterexamples import DUPLICATES, PROPORTIONAL
+from exactmem.theorems.coordinates import coordinates
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
 
