@@ -1,10 +1,10 @@
 """Rounded Cholesky factors of a symmetric matrix, and vectors on which its form may be negative: proposals, never proofs.
 
-**How many bits a factor needs.** Let A = T·S·T with T = diag(2^e_i) and the diagonal of S in [1/2, 4), mu half the smallest
-eigenvalue of S, S - mu·I = C·C^T, and L/2^k the matrix T·C rounded to multiples of 2^-k. The rest A - L·L^T/4^k is mu·T² plus
-errors: in row i sums over j of (error of row i)·(row j of T·C) and the other way round. If they are as large as independent
-errors would be, they add up to less than (0.4·n + 1)·2^-k·max|row|, so that 2^k >= (0.4·n + 1)·max|row|/(mu·min T²) makes
-the rest diagonally dominant. That is an estimate: who asks tries a few more bits if an exact check says no (`EXTRA`).
+**How many bits a factor needs.** Let A = T·S·T with T = diag(2^e_i) and the diagonal of S in [1/2, 4), mu a power of two below
+the smallest eigenvalue of S, S - mu·I = C·C^T, and L/2^k the matrix T·C rounded to multiples of 2^-k. The rest A - L·L^T/4^k
+is mu·T² plus errors: in row i sums over j of (error of row i)·(row j of T·C) and the other way round. If they are as large as
+independent errors would be, they add up to less than (0.4·n + 1)·2^-k·max|row|, so that 2^k >= (0.4·n + 1)·max|row|/(mu·min T²)
+makes the rest diagonally dominant. That is an estimate: who asks tries a few more bits if an exact check says no (`EXTRA`).
 
 >>> L, k = next(proposals(np.array([[2, 1], [1, 2]]), 1))
 >>> k, L.tolist()
@@ -115,19 +115,21 @@ def scaled(num: Array, den: int, e: list[int]) -> Array:
 
 
 def in_float64(S: Array, e: list[int]) -> Iterator[Proposal]:
+    """The last eigenvector if its eigenvalue is not positive, else factors of S - mu·I with mu = 2^-level just below it."""
     try:
         least = float(np.linalg.eigvalsh(S)[0])
         if least <= 0:
             yield rounded_vector(np.linalg.eigh(S)[1][:, 0].tolist(), e, FLOAT_BITS)
             return
-        lost = math.log2(len(S)) - math.log2(least) + max(e) - min(e)
-        if lost > FLOAT_BITS:
-            return
-        C = np.linalg.cholesky(S - np.eye(len(S)) * (least / 2))
+        level = math.floor(-math.log2(0.9 * least)) + 1  # 0.45·least <= mu < 0.9·least
+        if level + len(e).bit_length() + max(e) - min(e) > FLOAT_BITS:
+            return  # the errors of float64 are as large as mu
+        C = np.linalg.cholesky(S - np.eye(len(e)) * 2.0**-level)
     except np.linalg.LinAlgError:
         return
+    first = grid(S.diagonal(), level, e)
     for extra in EXTRA:
-        k = grid(S.diagonal(), least / 2, e) + extra
+        k = first + extra
         if k + max(e) > FLOAT_BITS:
             yield integers([[v * 2.0 ** (k + a) for v in line] for line, a in zip(C.tolist(), e, strict=True)]), k
         else:
@@ -146,15 +148,15 @@ def in_longer_floats(num: Array, den: int, e: list[int], level: int) -> Proposal
         if not isinstance(found, tuple):
             return rounded_vector(found.tolist(), e, bits)
         L, d = found
-        k = grid(S.diagonal(), 2.0**-level, e) + EXTRA[1]
+        k = grid(S.diagonal(), level, e) + EXTRA[1]
         C = L * np.array([gmpy2.sqrt(v) for v in d], dtype=object) * (T * mpfr(2) ** k)[:, None]
         return integers(C.tolist()), k
 
 
-def grid(diagonal: Array, mu: float, e: list[int]) -> int:
-    """The k of the estimate; the rows of C have squared lengths below the diagonal of S."""
+def grid(diagonal: Array, level: int, e: list[int]) -> int:
+    """The k of the estimate for mu = 2^-level; the rows of C have squared lengths below the diagonal of S."""
     need = (0.4 * len(e) + 1) * math.sqrt(float(max(diagonal)))
-    return math.ceil(math.log2(need) - math.log2(mu)) + max(e) - 2 * min(e)
+    return math.ceil(math.log2(need)) + level + max(e) - 2 * min(e)
 
 
 def integers(rows: list[list[Any]]) -> Array:

@@ -6,8 +6,8 @@ and L_ii are positive. If x^T·(M - lam·I)·x < 0 for some x, then lambda_min(M
 
 Source: Gershgorin's theorem; to correct a rounded Cholesky factor by the dominance of what it leaves is folklore of verified
 numerics (Rump). Ours is the way to a short witness: with A = M - lam·I and powers of two T that bring the diagonal of
-T^-1·A·T^-1 near 1, half its smallest eigenvalue mu is left to the rest, and T times the Cholesky factor of what remains is
-rounded to so few bits that its n errors per row stay below that half.
+T^-1·A·T^-1 near 1, a power of two mu just below its smallest eigenvalue is left to the rest, and T times the Cholesky factor
+of what remains is rounded to so few bits that its n errors per row stay below mu.
 
 `cholesky` proposes, in float64 and in longer floats. Elimination over the rationals (`ldl`) always decides (the rest is 0, and
 lam may be the smallest eigenvalue itself), but only in so many steps. None of this is trusted: `certifies` and `value` decide
@@ -67,8 +67,9 @@ class Factor:
 def lambda_min_at_least(M: RationalMatrix, lam: Fraction, strict: bool = False) -> Verdict:
     """Whether lambda_min(M) >= lam (> lam if strict): Holds(Factor), Fails(integer vector x) or Undecided.
 
-    x^T·(M - lam·I)·x is negative, or at most 0 if strict. Complexity: an eigenvalue decomposition, a Cholesky factor and up to
-    four products of order n in float64. Undecided is left to matrices of large order and rank that are singular, or nearly so.
+    x^T·(M - lam·I)·x is negative, or at most 0 if strict. Complexity: an eigenvalue decomposition, a Cholesky
+    factor and up to four products of order n in float64; longer floats and rationals where these do not decide. Undecided is
+    left to matrices of large order and rank that are singular, or nearly so.
 
     Raises
     ------
