@@ -88,7 +88,7 @@ class OptimalWeight:
                 residual_at_most(draft, self.network, self.dataset, self.eps)
             else:
                 memorizes(draft, self.network, self.dataset)
-            guard = BITS + self.network.layers[0].width.bit_length()
+            guard = BITS + (self.network.layers[0].width + 1).bit_length()  # as `total_weight` takes
             weight_between(draft, self.network, *enclosure(self.network), guard)
         if self.lower is not None:
             self.lower.claim(draft)
