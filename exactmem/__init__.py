@@ -7,6 +7,7 @@ program. Everything is loaded when first used:
     rank                                             certified ranks of Jacobians
     exists, every_labelling                          parameters that are proved to exist
     impossible                                       labels that a network cannot have
+    optimal_weight                                   the least total weight that fits, from both sides
     capacity                                         what an architecture can fit at all
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
     Network, Circuit                                 networks over the rationals
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from exactmem.api import exists as exists
     from exactmem.api import impossible as impossible
     from exactmem.api import memorize as memorize
+    from exactmem.api import optimal_weight as optimal_weight
     from exactmem.api import rank as rank
     from exactmem.api import shatter as shatter
     from exactmem.api import verify as verify
@@ -57,6 +59,7 @@ _WHERE = {
     "every_labelling": ("exactmem.api", "every_labelling"),
     "exists": ("exactmem.api", "exists"),
     "impossible": ("exactmem.api", "impossible"),
+    "optimal_weight": ("exactmem.api", "optimal_weight"),
     "rank": ("exactmem.api", "rank"),
     "compare": ("exactmem.api", "compare"),
     "compare_weights": ("exactmem.api", "compare_weights"),
@@ -72,7 +75,8 @@ _WHERE = {
 
 __all__ = [
     "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "certify", "check", "compare",
-    "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize", "rank",
+    "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize",
+    "optimal_weight", "rank",
     "shatter", "theorems", "verify",
 ]  # fmt: skip
 

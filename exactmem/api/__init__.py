@@ -1,4 +1,5 @@
-"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, shatter, cannot_fit.
+"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, shatter, cannot_fit,
+optimal_weight.
 
 One module per verb.
 
@@ -20,10 +21,11 @@ from exactmem.api.memorizing import memorize
 from exactmem.api.ranking import Ranking, rank
 from exactmem.api.shattering import Shattering, shatter
 from exactmem.api.verifying import verify
+from exactmem.api.weighing import Weighing, optimal_weight
 from exactmem.bounds.cannot_fit import cannot_fit
 
 __all__ = [
-    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "bounds", "cannot_fit",
-    "capacity", "certify", "check", "compare", "compare_weights", "descend", "every_labelling", "exists", "impossible", "memorize", "rank", "shatter",
-    "verify",
+    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Weighing", "bounds",
+    "cannot_fit", "capacity", "certify", "check", "compare", "compare_weights", "descend", "every_labelling", "exists",
+    "impossible", "memorize", "optimal_weight", "rank", "shatter", "verify",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from exactmem.certificates.claims import weight_at_least
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError
+from exactmem.numbers.root_sums import rational_root
 from exactmem.numbers.roots import sqrt_interval
 
 
@@ -71,9 +72,8 @@ def weight_lower(dataset: Dataset, p: Sequence[int], eps: Fraction | int = 0) ->
         raise HypothesisFails("p·y > |p|·sqrt(eps)·|y|", "this p proves nothing about these labels at this eps")
     found = supremum(dataset.X.homogenised().tolist(), p)
     square = Fraction(dataset.X.den * gain, dataset.Y.den) ** 2 / found.square
-    top, bottom = math.isqrt(square.numerator), math.isqrt(square.denominator)
-    exactly = top * top == square.numerator and bottom * bottom == square.denominator
-    weight = Fraction(top, bottom) if exactly else sqrt_interval(square, 64)[0]
+    root = rational_root(square)
+    weight = sqrt_interval(square, 64)[0] if root is None else root
     return WeightBound(dataset, eps, tuple(p), found, weight)
 
 
