@@ -69,6 +69,7 @@ from exactmem.verdict import Holds, Undecided, Verdict
 RESIDUAL_BITS, PHASE_BITS, SLOPE_BITS, FEATURE_BITS = 16, 12, 16, 18
 FINER = 5  # bits by which w is refined before delta·u is added
 QUARTER = ((1, 0), (12, 5), (4, 3), (3, 4), (5, 12))  # directions in a quarter of the circle, each over its own length
+TURNS = tuple(turn for c, s in QUARTER for turn in ((c, s), (-s, c), (-c, -s), (s, -c)))
 TRIED = 2  # of the proposals of a round, how many are evaluated exactly
 
 
@@ -125,11 +126,15 @@ def single(search: Search) -> Callable[[Residual], list[Move]]:
     def propose(residual: Residual) -> list[Move]:
         r = residual.leading(RESIDUAL_BITS)
         re, im = search.complex_neurons(points, r)
-        turns = [complex(c, s) * 1j**k for k in range(4) for c, s in QUARTER]
-        forms = np.hstack([z.real * re + z.imag * im for z in turns])
-        f = short(np.maximum(points @ forms, 0), FEATURE_BITS)
-        best = search.order(r, f, np.square(forms).sum(axis=0))
-        return [[relu(search.Z, search.L, primitive([int(v) for v in forms[:, k]]))] for k in best]
+        a, b = points @ re, points @ im
+        f = np.hstack([np.maximum(c * a + s * b, 0) for c, s in TURNS])
+        aa, ab, bb = np.square(re).sum(axis=0), (re * im).sum(axis=0), np.square(im).sum(axis=0)
+        squares = np.hstack([c * c * aa + 2 * c * s * ab + s * s * bb for c, s in TURNS])
+        moves = []
+        for k in search.order(r, short(f, FEATURE_BITS), squares):
+            (c, s), column = TURNS[k // re.shape[1]], k % re.shape[1]
+            moves.append([relu(search.Z, search.L, primitive([int(v) for v in c * re[:, column] + s * im[:, column]]))])
+        return moves
 
     return propose
 
