@@ -1,0 +1,211 @@
+"""Algorithm 1 with the hinge loss, in the regime where no sign changes: a perceptron with the tangent kernel, in integers.
+
+A step on a batch B of b points moves w_(i,s) by (eta/b)·s·beta·y_j·a_ij·z_j for every j in B with y_j·h(z_j) < 1 (hinge loss;
+subgradient 0 at the kink), eta = eta0/(2·beta²·q). While no preactivation at a point changes sign, the outputs at the points are
+    F_k = eta0·sum_j (y_j·v_j)·Khat_jk,   v_j = (number of steps in which j was violated)/b:
+the linear model, which depends on beta no more. v_j is a "violation mass", V = sum_j v_j.
+
+**Convergence** (perceptron argument). If Khat is nonsingular, M² = y^T·Khat^-1·y and C2 = max_j Khat_jj, every run in every order
+has V <= N* = M²·(2/eta0 + C2) for batches of one point, and so does a run with batches. *Proof.* With v the weight vector of
+the linear model and v* the one with y_j·<v*, x_j> = 1 for all j, |v*|² = M²: a step of mass s in the batch, b·s of its points
+violated, adds to <v*, v> exactly eta0·s, and to |v|² at most 2·eta0·s·1 + eta0²·s²·C2, as the margins of violated points are below 1; s <= 1.
+So eta0·V <= <v*, v> <= M·|v| <= M·sqrt((2·eta0 + eta0²·C2)·V). ∎ So sweeps over all points end with hinge loss 0.
+
+Source: Daniely 2020, arXiv 1911.09873 (Algorithm 1: its inputs are in the public text, its body is second-hand); the argument is
+that of the perceptron (Novikoff 1962), its form here ours.
+
+>>> from exactmem.theorems.daniely2020.tangent import Pairs
+>>> Z = RationalMatrix(RationalMatrix.from_rows([[3, 1, 1, 1, 2], [1, 3, -1, 2, 1], [-2, 1, 3, 1, 1], [2, 2, 2, 2, 0]]).num, 4)
+>>> pairs = Pairs(Z, RationalMatrix.from_rows([[1, 0, 0, 0, 1], [0, 2, -1, 0, 2], [-2, 1, 1, 1, 0]]))
+>>> run = sweeps(Linear(pairs, [1, -1, -1, 1], Fraction(1)))
+>>> run.updates, run.steps, [str(v) for v in run.outputs]
+(14, 22, ['67/48', '-15/8', '-7/6', '9/8'])
+>>> batches = [(0, 1), (2, 3), (1, 2), (3, 0), (0, 2)] * 6
+>>> run = listed(Linear(pairs, [1, -1, -1, 1], Fraction(1), batch=2), batches)
+>>> run.mass, [str(v) for v in run.outputs]
+(Fraction(25, 2), ['73/48', '-19/16', '-5/4', '5/4'])
+>>> bound = update_bound(pairs, [1, -1, -1, 1], Fraction(1))
+>>> bound.M2, bound.updates
+(Fraction(617104, 62131), Fraction(1851312, 62131))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from exactmem.errors import HypothesisFails, LimitExceeded
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.linalg.solve import integer_matrix, solve
+from exactmem.numbers.randomness import Randomness
+from exactmem.progress import tick
+from exactmem.theorems.daniely2020.tangent import WORD, Array, Pairs
+
+Batch = Sequence[int]
+
+MAX_STEPS = 10**8
+EXACT_ROWS = 600  # up to which M² is solved for exactly; beyond, it is bounded by m/lambda
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that ended with every margin at least 1.
+
+    counts : how often each point was violated in a step; batch : points per step; steps : steps made, checks included
+    order : "cyclic", "shuffled" or "listed"; outputs : F at every point
+    """
+
+    counts: tuple[int, ...]
+    batch: int
+    steps: int
+    order: str
+    outputs: tuple[Fraction, ...]
+
+    @property
+    def updates(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def mass(self) -> Fraction:
+        """V."""
+        return Fraction(self.updates, self.batch)
+
+
+@dataclass(frozen=True)
+class UpdateBound:
+    """M2 = y^T·Khat^-1·y, or an upper bound on it; updates = N*."""
+
+    M2: Fraction
+    updates: Fraction
+    exact: bool
+
+
+def update_bound(pairs: Pairs, labels: Sequence[int], eta0: Fraction, lam: Fraction | None = None) -> UpdateBound:
+    """N*, from the exact solution of Khat·alpha = y up to EXACT_ROWS points, from M² <= m/lambda beyond.
+
+    HypothesisFails if Khat is singular.
+    """
+    C2 = max(pairs.kernel[j, j] for j in range(pairs.m))
+    if lam is not None and pairs.m > EXACT_ROWS:
+        M2, exactly = Fraction(pairs.m) / lam, False
+    else:
+        try:
+            (alpha,), (den,) = solve(
+                integer_matrix(pairs.kernel.num), integer_matrix([[y * pairs.kernel.den] for y in labels])
+            )
+        except ZeroDivisionError:
+            raise HypothesisFails("Khat nonsingular", "the tangent kernel of these points is singular") from None
+        M2, exactly = Fraction(sum(y * a for y, a in zip(labels, alpha, strict=True)), den), True
+    return UpdateBound(M2, M2 * (2 / eta0 + C2), exactly)
+
+
+class Linear:
+    """The linear model in integers: G_k = sum_j y_j·(violations of j)·K_jk, K = q·den²·Khat; F = eta0/(b·q·den²)·G.
+
+    The margin of k is at least 1 iff y_k·G_k·p >= r·b·q·den², eta0 = p/r. HypothesisFails for a dead point, whose output never
+    moves.
+    """
+
+    def __init__(self, pairs: Pairs, labels: Sequence[int], eta0: Fraction, batch: int = 1) -> None:
+        if pairs.dead:
+            message = f"no neuron is active at point {pairs.dead[0] + 1}: take more pairs"
+            raise HypothesisFails("no dead point", message, pairs.dead)
+        self.pairs, self.labels, self.eta0, self.batch = pairs, list(labels), eta0, batch
+        scale = pairs.q * pairs.Z.den**2 * batch
+        self.enough = -(-eta0.denominator * scale // eta0.numerator)  # G·y >= this, as G is an integer
+        self.unit = Fraction(eta0.numerator, eta0.denominator * scale)
+        self.counts = [0] * pairs.m
+        signs = np.array(self.labels, dtype=np.int64)
+        self.rows = pairs.integers * np.outer(signs, signs)  # y_j·y_k·K_jk, so that margins only are kept
+        self.largest = int(np.abs(pairs.integers).max(initial=0))
+        self.G: Array = np.zeros(pairs.m, dtype=self.rows.dtype)
+        self.updates = 0
+
+    def violated(self, j: int) -> bool:
+        return bool(self.G[j] < self.enough)
+
+    def step(self, batch: Batch) -> list[int]:
+        """One step; the points that were violated."""
+        found = [j for j in batch if self.violated(j)]
+        for j in found:
+            self.updates += 1
+            if self.G.dtype != object and self.updates * self.largest >= WORD:
+                self.G, self.rows = self.G.astype(object), self.rows.astype(object)
+            self.G += self.rows[j]
+            self.counts[j] += 1
+        return found
+
+    def done(self) -> bool:
+        return bool((self.G >= self.enough).all())
+
+    def outputs(self) -> tuple[Fraction, ...]:
+        return tuple(self.unit * y * int(g) for y, g in zip(self.labels, self.G.tolist(), strict=True))
+
+
+class Model(Protocol):
+    """What a run moves: the linear model, or the network itself (`replay`)."""
+
+    counts: list[int]
+    batch: int
+
+    def step(self, batch: Batch) -> list[int]: ...
+
+    def outputs(self) -> tuple[Fraction, ...]: ...
+
+
+def sweeps(
+    model: Model,
+    order: str = "cyclic",
+    seed: str | int = 0,
+    watch: Callable[[list[int]], None] | None = None,
+    most: int = MAX_STEPS,
+) -> Run:
+    """Sweeps over all points, in order or shuffled anew each time, until all were seen without a violation.
+
+    Raises
+    ------
+    LimitExceeded : more than `most` steps
+    """
+    m, batch = len(model.counts), model.batch
+    steps = quiet = seen = 0
+    for sweep in orders(m, batch, order, seed):
+        if order == "shuffled":
+            quiet = 0  # only the steps of one sweep are sure to see every point
+        for points in sweep:
+            if quiet == len(sweep):
+                return Run(tuple(model.counts), batch, steps, order, model.outputs())
+            steps += 1
+            if steps > most:
+                raise LimitExceeded("MAX_STEPS", steps, most, "take more pairs: the bound on updates falls with them")
+            found = model.step(points)
+            quiet = 0 if found else quiet + 1
+            seen += len(found)
+            if watch is not None:
+                watch(found)
+        tick("updates", seen, steps)
+    raise ArithmeticError("the order of points ended")
+
+
+def listed(model: Model, batches: Iterable[Batch]) -> Run:
+    """A run on these batches; it may end before every margin is 1."""
+    steps = 0
+    for steps, points in enumerate(batches, 1):  # noqa: B007
+        model.step(points)
+    return Run(tuple(model.counts), model.batch, steps, "listed", model.outputs())
+
+
+def orders(m: int, batch: int, order: str, seed: str | int) -> Iterator[list[Batch]]:
+    """Sweep after sweep: batches of consecutive points; where batch does not divide m the last one takes from the front."""
+    random = Randomness(f"order {seed}")
+    while True:
+        points = list(range(m))
+        if order == "shuffled":
+            for k in range(m - 1, 0, -1):
+                other = random.below(k + 1)
+                points[k], points[other] = points[other], points[k]
+        padded = points + points[: -m % batch]
+        yield [tuple(padded[k : k + batch]) for k in range(0, m, batch)]
