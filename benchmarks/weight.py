@@ -11,13 +11,13 @@ from math import log
 from typing import Any
 
 import numpy as np
-from exactmem.bounds.optimal_weight import optimal_weight
 
 from benchmarks.growth import slope
 from benchmarks.samples import first_digits
 from benchmarks.section import Section, Table, ratio, seconds
 from benchmarks.timing import agree, best, peak_memory
 from exactmem.api import memorize
+from exactmem.bounds.optimal_weight import optimal_weight
 from exactmem.certificates.result import Result, decimal
 from exactmem.data.dataset import Dataset
 from exactmem.data.embedded import iris, mub4, mub16

@@ -29,7 +29,9 @@ def test_every_format_of_one_table_gives_equal_datasets(tmp_path):
 
 
 def test_a_name_that_is_neither_a_file_nor_embedded_is_refused_with_the_embedded_names():
-    with pytest.raises(InputError, match=r"^digts: there is no such file; .* or an embedded set: digits, iris, mub4, mub16$"):
+    with pytest.raises(
+        InputError, match=r"^digts: there is no such file; .* or an embedded set: digits, iris, mub4, mub16$"
+    ):
         load("digts")
     with pytest.raises(InputError, match="no such file"):
         load("digts.npz")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exactmem.kernel import evaluation
+from exactmem.kernel import evaluation, semidefinite
 from exactmem.kernel.evaluation import Stage, Step, largest, run, split, stages
+from exactmem.kernel.limits import Meter
 from exactmem.kernel.networks import Piecewise
 
 PIECES = Piecewise(2, [-3, 1], [5, -7, 2], -4)
@@ -121,3 +122,17 @@ def test_a_piecewise_unit_stays_within_its_bound(s: int, D: int) -> None:
     for act in (PIECES, Piecewise(3, [], [-4], 1), Piecewise(1, [2], [-1, 5], -3)):
         unit = step(act, slice(0, 1), [1], 0, D)
         assert abs(evaluation.fire(unit, s)) <= largest(unit, abs(s))
+
+
+@given(st.lists(st.integers(0, 2**70), min_size=1, max_size=6), st.data())
+def test_rows_of_a_gram_matrix_are_the_same_packed_and_plain(d: list[int], data: Any) -> None:
+    lower = [data.draw(st.lists(weights, min_size=i + 1, max_size=i + 1)) for i in range(len(d))]
+    weighted = [[v * e for v, e in zip(line, d, strict=False)] for line in lower]
+    longest = max(abs(v) for line in lower for v in line)
+    top = max(sum(a * b for a, b in zip(x, y, strict=True)) for x, y in zip(lower, weighted, strict=True))
+    size = max(top, longest).bit_length() // 8 + 1
+    rows = list(semidefinite.plain(lower, weighted))
+    assert rows == list(semidefinite.packed(lower, weighted, size, Meter()))
+    assert rows == [
+        [sum(d[k] * lower[i][k] * lower[j][k] for k in range(j + 1)) for j in range(i + 1)] for i in range(len(d))
+    ]

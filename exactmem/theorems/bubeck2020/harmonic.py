@@ -130,7 +130,7 @@ def single(search: Search) -> Callable[[Residual], list[Move]]:
         f = np.hstack([np.maximum(c * a + s * b, 0) for c, s in TURNS])
         aa, ab, bb = np.square(re).sum(axis=0), (re * im).sum(axis=0), np.square(im).sum(axis=0)
         squares = np.hstack([c * c * aa + 2 * c * s * ab + s * s * bb for c, s in TURNS])
-        moves = []
+        moves: list[Move] = []
         for k in search.order(r, short(f, FEATURE_BITS), squares):
             (c, s), column = TURNS[k // re.shape[1]], k % re.shape[1]
             moves.append([relu(search.Z, search.L, primitive([int(v) for v in c * re[:, column] + s * im[:, column]]))])

@@ -1,18 +1,19 @@
 """Algorithm 1 with the hinge loss, in the regime where no sign changes: a perceptron with the tangent kernel, in integers.
 
 A step on a batch B of b points moves w_(i,s) by (eta/b)·s·beta·y_j·a_ij·z_j for every j in B with y_j·h(z_j) < 1 (hinge loss;
-subgradient 0 at the kink), eta = eta0/(2·beta²·q). While no preactivation at a point changes sign, the outputs at the points are
-    F_k = eta0·sum_j (y_j·v_j)·Khat_jk,   v_j = (number of steps in which j was violated)/b:
+subgradient 0 at the kink), eta = eta0/(2·beta²·q). While no preactivation at a point changes sign, the outputs at the points
+are F_k = eta0·sum_j (y_j·v_j)·Khat_jk,   v_j = (number of steps in which j was violated)/b:
 the linear model, which depends on beta no more. v_j is a "violation mass", V = sum_j v_j.
 
-**Convergence** (perceptron argument). If Khat is nonsingular, M² = y^T·Khat^-1·y and C2 = max_j Khat_jj, every run in every order
-has V <= N* = M²·(2/eta0 + C2) for batches of one point, and so does a run with batches. *Proof.* With v the weight vector of
-the linear model and v* the one with y_j·<v*, x_j> = 1 for all j, |v*|² = M²: a step of mass s in the batch, b·s of its points
-violated, adds to <v*, v> exactly eta0·s, and to |v|² at most 2·eta0·s·1 + eta0²·s²·C2, as the margins of violated points are below 1; s <= 1.
-So eta0·V <= <v*, v> <= M·|v| <= M·sqrt((2·eta0 + eta0²·C2)·V). ∎ So sweeps over all points end with hinge loss 0.
+**Convergence** (perceptron argument). If Khat is nonsingular, M² = y^T·Khat^-1·y and C2 = max_j Khat_jj, every run in every
+order has V <= N* = M²·(2/eta0 + C2) for batches of one point, and so does a run with batches. *Proof.* With v the weight
+vector of the linear model and v* the one with y_j·<v*, x_j> = 1 for all j, |v*|² = M²: a step of mass s in the batch, b·s of
+its points violated, adds to <v*, v> exactly eta0·s, and to |v|² at most 2·eta0·s·1 + eta0²·s²·C2, as the margins of violated
+points are below 1; s <= 1. So eta0·V <= <v*, v> <= M·|v| <= M·sqrt((2·eta0 + eta0²·C2)·V). ∎ So sweeps over all points end
+with hinge loss 0.
 
-Source: Daniely 2020, arXiv 1911.09873 (Algorithm 1: its inputs are in the public text, its body is second-hand); the argument is
-that of the perceptron (Novikoff 1962), its form here ours.
+Source: Daniely 2020, arXiv 1911.09873 (Algorithm 1: its inputs are in the public text, its body is second-hand); the argument
+is that of the perceptron (Novikoff 1962), its form here ours.
 
 >>> from exactmem.theorems.daniely2020.tangent import Pairs
 >>> Z = RationalMatrix(RationalMatrix.from_rows([[3, 1, 1, 1, 2], [1, 3, -1, 2, 1], [-2, 1, 3, 1, 1], [2, 2, 2, 2, 0]]).num, 4)
@@ -39,7 +40,6 @@ from typing import Protocol
 import numpy as np
 
 from exactmem.errors import HypothesisFails, LimitExceeded
-from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.solve import integer_matrix, solve
 from exactmem.numbers.randomness import Randomness
 from exactmem.progress import tick
@@ -106,8 +106,8 @@ def update_bound(pairs: Pairs, labels: Sequence[int], eta0: Fraction, lam: Fract
 class Linear:
     """The linear model in integers: G_k = sum_j y_j·(violations of j)·K_jk, K = q·den²·Khat; F = eta0/(b·q·den²)·G.
 
-    The margin of k is at least 1 iff y_k·G_k·p >= r·b·q·den², eta0 = p/r. HypothesisFails for a dead point, whose output never
-    moves.
+    The margin of k is at least 1 iff y_k·G_k·p >= r·b·q·den², eta0 = p/r. HypothesisFails for a dead point, whose output
+    never moves.
     """
 
     def __init__(self, pairs: Pairs, labels: Sequence[int], eta0: Fraction, batch: int = 1) -> None:
@@ -140,7 +140,7 @@ class Linear:
         return found
 
     def done(self) -> bool:
-        return bool((self.G >= self.enough).all())
+        return bool((self.enough <= self.G).all())
 
     def outputs(self) -> tuple[Fraction, ...]:
         return tuple(self.unit * y * int(g) for y, g in zip(self.labels, self.G.tolist(), strict=True))

@@ -1,15 +1,16 @@
 """Algorithm 1 on the network itself, weight by weight but without weights: exact in and out of the lazy regime.
 
-Of each neuron (i, s) only its values at the points matter, w_(i,s)·z_k = P_ki/(den W·den Z) + (c/b)·R_(i,s)k/(den Z)², with the
-integers P_ki of the start, c = eta0/(2·beta·q), and R_(i,s)k = s·sum of y_j·(n_j·n_k) over the updates in which it was active,
-n = den·z. No number grows but these sums, and "active" is one comparison R >= threshold. Nothing is rounded.
+Of each neuron (i, s) only its values at the points matter, w_(i,s)·z_k = P_ki/(den W·den Z) + (c/b)·R_(i,s)k/(den Z)², with
+the integers P_ki of the start, c = eta0/(2·beta·q), and R_(i,s)k = s·sum of y_j·(n_j·n_k) over the updates in which it was
+active, n = den·z. No number grows but these sums, and "active" is one comparison R >= threshold. Nothing is rounded.
 
 **Laziness** (exact). While signs are as at the start, R_(i,s)k moves by at most sum_j b·v_j·a_ij·|n_j·n_k| in all, so if
     eta0·sum_j v_j·a_ij·|z_j·z_k| < 2·beta·q·|w_i·z_k|   for all i and k,
 no sign at a point ever changes (induction over the steps), and the outputs are those of the linear model (`hinge`), whatever
 beta. The plainer eta0·g·V < 2·beta·q·mu, g = max |z_j·z_k|, V = sum v_j, implies it.
 
-Source: Daniely 2020, arXiv 1911.09873, supposes an output scale that is large enough (second-hand); the explicit thresholds are ours.
+Source: Daniely 2020, arXiv 1911.09873, supposes an output scale that is large enough (second-hand); the explicit thresholds
+are ours.
 Complexity: O(q·m) word operations per update, O(q) per step.
 
 >>> from exactmem.linalg.rational_matrix import RationalMatrix
@@ -23,7 +24,7 @@ Complexity: O(q·m) word operations per update, O(q) per step.
 ['6/5', '6/5']
 >>> small = Paired(pairs, [1, 1], Fraction(1), Fraction(1, 100))
 >>> [str(v) for v in listed(small, [(0,), (1,)] * 20).outputs], small.flips
-(['101/100', '0'], 2)
+(['101/100', '0'], 3)
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class Paired:
                 self.R, self.gram = self.R.astype(object), self.gram.astype(object)
             self.R[on] += np.outer(self.sign[on] * self.labels[j], self.gram[j])
         if found:
-            self.flips = max(self.flips, int(((self.R >= self.least) != self.initial).sum()))
+            self.flips = max(self.flips, int(((self.least <= self.R) != self.initial).sum()))
         return found
 
 

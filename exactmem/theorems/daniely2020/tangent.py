@@ -1,9 +1,9 @@
 """Pairs of ReLUs that start as one: activation patterns, margins, and the empirical tangent kernel, exactly.
 
 2q neurons in q pairs: (i, +) and (i, -) start with the same weight w_i and have output weights beta and -beta,
-h(z) = beta·sum_i (psi(w_(i,+)·z) - psi(w_(i,-)·z)), which is 0 everywhere at the start. With a_ij = 1 if w_i·z_j > 0 and 0 if it is
-< 0 (a tie w_i·z_j = 0 is refused: the derivative would be a matter of convention), the tangent kernel of the hidden weights is
-2·beta²·q·Khat,
+h(z) = beta·sum_i (psi(w_(i,+)·z) - psi(w_(i,-)·z)), which is 0 everywhere at the start. With a_ij = 1 if w_i·z_j > 0 and 0 if
+it is < 0 (a tie w_i·z_j = 0 is refused: the derivative would be a matter of convention), the tangent kernel of the hidden
+weights is 2·beta²·q·Khat,
     Khat_jk = (1/q)·(number of i with a_ij = a_ik = 1)·(z_j·z_k).
 
 Source: Daniely 2020, arXiv 1911.09873 (pairs of neurons; second-hand); the exact form is ours.
@@ -19,7 +19,7 @@ Source: Daniely 2020, arXiv 1911.09873 (pairs of neurons; second-hand); the exac
 >>> Pairs(Z, RationalMatrix.from_rows([[1, -3, 0, 0, 0]])).patterns
 Traceback (most recent call last):
     ...
-exactmem.errors.HypothesisFails: point 1 lies on the kink of neuron 1: w·z = 0, where the derivative of relu is a convention; ...
+exactmem.errors.HypothesisFails: point 1 lies on the kink of neuron 1: w·z = 0, where the ...
 """
 
 from __future__ import annotations
