@@ -36,7 +36,7 @@ MAX_PRECISION = 2**20
 MAX_EXPONENT = 2**24
 """Binary exponent of a bound that is written out as a rational: it becomes an integer of that many bits."""
 
-ZERO = arb(0)
+ZERO, HALF = arb(0), arb(fmpq(1, 2))
 
 
 @contextmanager
@@ -117,6 +117,27 @@ def norm(values: Iterable[Ball]) -> Ball:
     True
     """
     return root(sum((v * v for v in values), ZERO))
+
+
+def inverse_normal(u: Ball) -> Ball:
+    """Phi^-1(u), where Phi is the distribution function of the standard normal law; not finite unless 0 < u < 1 is certain.
+
+    >>> with precision(64):
+    ...     quartile = inverse_normal(ball(Fraction(3, 4)))
+    >>> lower(quartile) < Fraction("0.6744897501960817432") < upper(quartile)
+    True
+    """
+    return (2 * u - 1).erfinv() * arb(2).sqrt()
+
+
+def nearest_integer(a: Ball) -> int | None:
+    """The integer k with k - 1/2 <= x < k + 1/2 for every member x; None if the members do not share one.
+
+    >>> nearest_integer(ball(Fraction(-7, 2))), nearest_integer(around(ball(Fraction(1, 2)), ball(Fraction(1, 9))))
+    (-3, None)
+    """
+    found = (a + HALF).floor().unique_fmpz()
+    return None if found is None else int(found)
 
 
 def inverse(matrix: fmpq_mat) -> list[list[Ball]] | None:
