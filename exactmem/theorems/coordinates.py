@@ -3,7 +3,8 @@
 A ReLU network without biases is positively homogeneous, so it cannot tell x from 2x by more than the factor 2; the theorems
 about the size of weights suppose unit vectors. Other data are centred, scaled column by column with powers of two to numbers
 of absolute value at most 2, and get a last coordinate 1: then no two different points are positive multiples of each other.
-A form on these coordinates is an affine form (w, b) on the data, exactly.
+With bias="no" they are only scaled, all columns by one power of two. A form on these coordinates is an affine form (w, b) on
+the data, exactly.
 
 >>> from exactmem.data.dataset import Dataset
 >>> raw = coordinates(Dataset.from_arrays([[0, 100], [4, 300]], [0, 1]))
@@ -37,6 +38,11 @@ class Coordinates:
     lifted: bool
     unit: bool
 
+    @property
+    def changed(self) -> str:
+        """What was done to the coordinates of the data, in words; nothing if they are kept."""
+        return "centred and scaled" if self.lifted else "scaled" if any(self.power) else ""
+
     def affine(self, form: Sequence[int | Fraction]) -> list[Fraction]:
         """The form (w, b) on the data that this form on the coordinates is."""
         w = [Fraction(v) / Fraction(2) ** p for v, p in zip(form, self.power, strict=False)]
@@ -49,7 +55,7 @@ def coordinates(dataset: Dataset, bias: str = "auto") -> Coordinates:
 
     Parameters
     ----------
-    bias : "auto" gives biases unless all rows are unit vectors; "no" takes the rows as they are
+    bias : "auto" gives biases unless all rows are unit vectors; "no" moves no row
 
     Raises
     ------
@@ -64,7 +70,9 @@ def coordinates(dataset: Dataset, bias: str = "auto") -> Coordinates:
         if zero is not None:
             message = f"{dataset.where(zero)} is the origin, where every network without biases is 0; take bias=yes"
             raise HypothesisFails("rows that are not zero", message, zero)
-        return Coordinates(X, (Fraction(0),) * d, (0,) * d, False, unit)
+        p = 0 if unit else above(Fraction(X.max_abs, X.den))
+        Z = RationalMatrix.from_rows([[v / Fraction(2) ** p for v in row] for row in X.rows()]) if p else X
+        return Coordinates(Z, (Fraction(0),) * d, (p,) * d, False, unit)
     columns = [[Fraction(v, X.den) for v in column] for column in zip(*X.num.tolist(), strict=True)]
     centre = tuple(centre_of(column) for column in columns)
     spread = [max(abs(v - c) for v in column) for column, c in zip(columns, centre, strict=True)]

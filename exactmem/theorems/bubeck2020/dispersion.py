@@ -69,6 +69,7 @@ def gamma(X: RationalMatrix) -> Fraction:
     return Fraction(int(correlations(X).max(initial=0)), X.den**2)
 
 
+@lru_cache(maxsize=4)
 def frame_bound(X: RationalMatrix) -> tuple[Fraction, Factor | None]:
     """(L, factor) with lambda_max(sum x_i·x_i^T) <= L, nearly the least multiple of 1/64; the trace, without a factor, if no
     factor is found."""

@@ -223,7 +223,7 @@ def build(
 
 
 def weight_label(where: Coordinates) -> str:
-    return "total weight, by the damped step" + (", in centred and scaled coordinates" if where.lifted else "")
+    return "total weight, by the damped step" + (f", in {where.changed} coordinates" if where.changed else "")
 
 
 def weight_bound(trace: Trace, d_y: int, L: Fraction) -> str:
