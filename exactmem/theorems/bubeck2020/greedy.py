@@ -33,6 +33,7 @@ from math import lcm, log
 import numpy as np
 
 from exactmem.errors import InputError, Undecided
+from exactmem.numbers.parsing import shown
 from exactmem.progress import tick
 
 Form = tuple[int, ...]
@@ -146,7 +147,9 @@ def greedy(
     InputError : eps <= 0, or an unknown step; Undecided : not found within this budget, which is no proof of anything
     """
     if eps <= 0:
-        raise InputError(f"eps is positive, not {eps}; for an exact fit take bubeck2020.relu3 or bubeck2020.peel2")
+        raise InputError(
+            f"eps is positive, not {shown(eps)}; for an exact fit take bubeck2020.relu3 or bubeck2020.peel2"
+        )
     if step not in STEPS:
         raise InputError(f"step is one of {', '.join(STEPS)}, not {step!r}")
     residual = Residual(Y)
@@ -154,7 +157,7 @@ def greedy(
     trace, barren = Trace(before), 0
     while before > eps * trace.labels:
         if len(trace.rounds) == most or barren == BARREN:
-            raise Undecided(gave_up(trace, barren == BARREN))
+            raise Undecided(gave_up(trace, step, barren == BARREN))
         drop, chosen = max(
             (best(residual, move, step) for move in propose(residual)),
             key=lambda found: found[0],
@@ -210,13 +213,19 @@ def towards_zero(value: Fraction, bits: int) -> Fraction:
 
 
 def percent(ratio: Fraction, eps: Fraction) -> int:
-    """How far log |r|² has come; for display only."""
+    """How far log |r|² has come; for display only.
+
+    >>> percent(Fraction(1, 3), Fraction(1, 9)), percent(Fraction(1), 1 - Fraction(1, 10**30))
+    (50, 0)
+    """
     if ratio <= eps:
         return 100
-    return int(100 * (log(ratio.denominator) - log(ratio.numerator)) / (log(eps.denominator) - log(eps.numerator)))
+    whole = log(eps.denominator) - log(eps.numerator)
+    return int(100 * (log(ratio.denominator) - log(ratio.numerator)) / whole) if whole else 0
 
 
-def gave_up(trace: Trace, barren: bool) -> str:
+def gave_up(trace: Trace, step: str, barren: bool) -> str:
     where = f"{float(trace.ratio):.3g} of |y|² ({len(trace.rounds)} rounds)"
     what = f"no neuron was found that lowers the residual, which is {where}" if barren else f"the residual is {where}"
-    return f"{what}; not found within this budget: take more rounds, another seed, a larger eps or step=least_squares"
+    other = ", a larger eps or step=least_squares" if step == "damped" else " or a larger eps"
+    return f"{what}; not found within this budget: take more rounds, another seed{other}"
