@@ -28,6 +28,7 @@ from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
 from exactmem.networks.sizes import Sizes
 from exactmem.networks.weight import weight_bits
+from exactmem.numbers.parsing import shown
 
 RANK_ENTRIES = 2**22  # entries of the points up to which a certificate also states their affine rank
 
@@ -117,7 +118,7 @@ class Result:
     @property
     def summary(self) -> str:
         """The result in one line."""
-        how = f"up to a squared residual of {self.eps}·|y|²" if self.eps else "exactly"
+        how = f"up to a squared residual of {shown(self.eps)}·|y|²" if self.eps else "exactly"
         return f"{getattr(self.sizes, self.counts)} {self.unit} fit all {self.dataset.n} rows {how}"
 
     def __repr__(self) -> str:

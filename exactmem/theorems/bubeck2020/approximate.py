@@ -11,17 +11,23 @@ from fractions import Fraction
 
 from exactmem.certificates.claims import dispersed
 from exactmem.certificates.draft import Draft
+from exactmem.certificates.result import decimal
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.networks.activations import RELU
 from exactmem.networks.two_layer import TwoLayer
 from exactmem.numbers.balls import ball, precision, upper
-from exactmem.numbers.parsing import exact
+from exactmem.numbers.parsing import exact, shown, whole
 from exactmem.theorems.bubeck2020.dispersion import apart, frame_bound, gamma, unit_rows
 from exactmem.theorems.bubeck2020.greedy import Trace
 from exactmem.theorems.coordinates import Coordinates
 from exactmem.theorems.theorem import Construction, Source
 from exactmem.verdict import Verdict
+
+MAX_DRAWS = 4096
+"""Directions tried in one round: a search holds a number for every point and every direction."""
+
+MAX_ROUNDS = 10**6
 
 SOURCE = Source(
     "Bubeck, Eldan, Lee, Mikulincer",
@@ -39,23 +45,39 @@ SOURCE = Source(
 )
 
 
-def accuracy(eps: object) -> Fraction:
-    """eps as a rational; an InputError if it cannot be read."""
-    return exact(eps)
+def rational(name: str, value: object) -> Fraction:
+    """An option that is a number.
+
+    >>> rational("eps", "a tenth")
+    Traceback (most recent call last):
+        ...
+    exactmem.errors.InputError: eps: 'a tenth' is not a number
+    """
+    try:
+        return exact(value)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
 
 
-def positive(name: str, value: int) -> int:
-    """An option that counts something."""
-    if value < 1:
-        raise InputError(f"{name} is counted from 1, not {value}")
-    return value
+def counted(name: str, value: object, most: int) -> int:
+    """An option that counts something, from 1 to `most`.
+
+    >>> counted("draws", 1.5, 9)
+    Traceback (most recent call last):
+        ...
+    exactmem.errors.InputError: draws is a whole number, not '1.5'
+    """
+    found = whole(value, name)
+    if not 1 <= found <= most:
+        raise InputError(f"{name} is counted from 1 to {most}, not {shown(Fraction(found))}")
+    return found
 
 
 def between(name: str, value: object) -> Fraction:
     """An option that is a positive rational of moderate size."""
-    found = exact(value)
+    found = rational(name, value)
     if not Fraction(1, 1024) <= found <= 1024:
-        raise InputError(f"{name} lies between 1/1024 and 1024, not {found}")
+        raise InputError(f"{name} lies between 1/1024 and 1024, not {shown(found)}")
     return found
 
 
@@ -84,7 +106,7 @@ def approximation(
         kept = {r: a for r, a in outputs.items() if a}
         if kept:
             net.neuron(where.affine(form), dict(kept))
-    rounds = {"rounds": len(trace.rounds), "squared residual over |y|²": decimal_up(trace.ratio)}
+    rounds = {"rounds": len(trace.rounds), "squared residual over |y|²": decimal(trace.ratio, up=True)}
     return Construction(
         net.network(RELU),
         promise=promise,
@@ -97,16 +119,6 @@ def approximation(
     )
 
 
-def decimal_up(value: Fraction) -> str:
-    """Six digits after the point, rounded up.
-
-    >>> decimal_up(Fraction(1, 3)), decimal_up(Fraction(0))
-    ('0.333334', '0.000000')
-    """
-    scaled = -(-value.numerator * 10**6 // value.denominator)
-    return f"{scaled // 10**6}.{scaled % 10**6:06d}"
-
-
 def spread(dataset: Dataset) -> tuple[dict[str, object], tuple[Callable[[Draft], None], ...], Fraction | None]:
     """What is certified of unit rows that are apart: notes, the claim, and L; a note about what fails otherwise."""
     for text, decide in (("unit rows", unit_rows), ("gamma < 1", apart)):
@@ -114,7 +126,7 @@ def spread(dataset: Dataset) -> tuple[dict[str, object], tuple[Callable[[Draft],
         if not verdict.holds:
             return {"hypotheses": f"not certified: {text} fails at {rows_of(dataset, verdict)}"}, (), None
     g, (L, factor) = gamma(dataset.X), frame_bound(dataset.X)
-    notes: dict[str, object] = {"gamma, certified": str(g), "L, certified": str(L)}
+    notes: dict[str, object] = {"gamma, certified": shown(g), "L, certified": shown(L)}
     if factor is None:
         return notes, (), L
     return notes, (lambda draft: dispersed(draft, dataset.X, g, L, factor),), L

@@ -41,19 +41,22 @@ from math import lcm
 import numpy as np
 
 from exactmem.certificates.claims import harmonic_gram_at_least
+from exactmem.certificates.result import decimal
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.solve import primitive
+from exactmem.numbers.parsing import shown, whole
 from exactmem.numbers.randomness import Randomness
 from exactmem.numbers.roots import sqrt_interval
 from exactmem.theorems.bubeck2020.approximate import (
+    MAX_DRAWS,
+    MAX_ROUNDS,
     SOURCE,
-    accuracy,
     approximation,
     between,
-    decimal_up,
-    positive,
+    counted,
+    rational,
     spread,
 )
 from exactmem.theorems.bubeck2020.directions import POINT_BITS, Array, columns_short, drawn, short, values
@@ -197,19 +200,20 @@ def build(
 ) -> Construction:
     """Rounds until the residual is small enough; Undecided if `rounds` of them do not do."""
     dataset.merged()  # equal points with different labels are a conflict
-    if m % 2 and m >= 3:
+    m = whole(m, "m")
+    if not 2 <= m <= 2 * MAX_ORDER:
+        raise InputError(f"m is even, from 2 to {2 * MAX_ORDER}, not {shown(Fraction(m))}")
+    if m % 2:
         message = f"m = {m} is odd: rotated ReLUs have no harmonic of odd order but the first; take m even"
         raise HypothesisFails("m even", message, m)
-    if m < 2 or m > 2 * MAX_ORDER:
-        raise InputError(f"m is even, from 2 to {2 * MAX_ORDER}, not {m}")
     if realisation not in ("one", "quadrature"):
         raise InputError(f"realisation is one of one, quadrature, not {realisation!r}")
-    target, where = accuracy(eps), coordinates(dataset, bias)
+    target, where = rational("eps", eps), coordinates(dataset, bias)
     L, _ = frame_bound(where.Z)
     random = Randomness(f"harmonic {seed}")
-    search = Search(where.Z, L, m, positive("draws", draws), between("theta", theta), step, random)
+    search = Search(where.Z, L, m, counted("draws", draws, MAX_DRAWS), between("theta", theta), step, random)
     propose = single(search) if realisation == "one" else quadrature(search, trig_quadrature(m // 2))
-    trace = greedy(list(dataset.Y.rows()), propose, step, target, positive("rounds", rounds))
+    trace = greedy(list(dataset.Y.rows()), propose, step, target, counted("rounds", rounds, MAX_ROUNDS))
     notes, evidence, unit = spread(dataset)
     if unit is not None:
         bound = harmonic_bound(dataset.X, m)
@@ -230,7 +234,8 @@ def weight_bound(trace: Trace, d_y: int, L: Fraction) -> str:
     """sqrt(T·d_y·|y|²/L), rounded up; the inequality behind it, L·sum (eta·|w'|)² <= |y|² - |r|², is checked exactly."""
     if trace.spent > trace.labels * (1 - trace.ratio):
         raise ArithmeticError("damped steps lowered the residual by less than they must")
-    return f"at most {decimal_up(sqrt_interval(len(trace.rounds) * d_y * trace.labels / L, 40)[1])}"
+    bound = sqrt_interval(len(trace.rounds) * d_y * trace.labels / L, 40)[1]
+    return f"at most {decimal(bound, up=True)}"
 
 
 def no_count(n: int, d: int, d_y: int = 1, classes: int = 2, **more: object) -> int:

@@ -38,14 +38,16 @@ import numpy as np
 from exactmem.certificates.claims import ntk_gram_at_least
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.numbers.parsing import shown
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.bubeck2020.approximate import (
+    MAX_DRAWS,
+    MAX_ROUNDS,
     SOURCE,
-    accuracy,
     approximation,
-    decimal_up,
+    counted,
     log_up,
-    positive,
+    rational,
     spread,
 )
 from exactmem.theorems.bubeck2020.directions import POINT_BITS, Array, columns_short, drawn, short, values
@@ -118,15 +120,15 @@ def floor_log2(p: int, q: int) -> int:
 def build(dataset: Dataset, eps: object, draws: int, seed: object, bias: str, rounds: int) -> Construction:
     """Rounds until the residual is small enough; Undecided if `rounds` of them do not do."""
     dataset.merged()  # equal points with different labels are a conflict
-    target = accuracy(eps)
+    target = rational("eps", eps)
     where = coordinates(dataset, bias)
-    propose = pairs(where.Z, positive("draws", draws), Randomness(f"ntk {seed}"))
-    trace = greedy(list(dataset.Y.rows()), propose, "least_squares", target, positive("rounds", rounds))
+    propose = pairs(where.Z, counted("draws", draws, MAX_DRAWS), Randomness(f"ntk {seed}"))
+    trace = greedy(list(dataset.Y.rows()), propose, "least_squares", target, counted("rounds", rounds, MAX_ROUNDS))
     notes, evidence, L = spread(dataset)
     promise = None
     if L is not None:
         lam, l = ntk_bound(dataset.X)
-        notes["lambda, certified"] = decimal_up(lam) if lam else "not certified: the points are too near each other"
+        notes["lambda, certified"] = shown(lam) if lam else "not certified: the points are too near each other"
         if lam:
             promise = BOUND(dataset.n, dataset.d, dataset.d_y, L=L, lam=lam, eps=target)
             evidence = (*evidence, lambda draft: ntk_gram_at_least(draft, dataset.X, lam, l))
