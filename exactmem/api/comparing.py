@@ -37,7 +37,7 @@ def compare(
 
     Parameters
     ----------
-    theorems : ids (default: the whole catalogue)
+    theorems : ids (default: all whose networks fit exactly)
     budget : seconds per theorem; work that reports progress after that is stopped and its row says so
     """
     dataset = dataset_of(data)

@@ -15,7 +15,7 @@ from exactmem.errors import InputError
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     data_arguments(parser)
-    parser.add_argument("--theorems", metavar="ID[,ID...]", help="which (default: the whole catalogue)")
+    parser.add_argument("--theorems", metavar="ID[,ID...]", help="which (default: all whose networks fit exactly)")
     parser.add_argument("--budget", type=float, default=60.0, metavar="SECONDS", help="per theorem (default 60)")
     parser.add_argument("--weights", action="store_true", help="instead: neurons against total weight, and the optimum")
     parser.add_argument(

@@ -33,7 +33,8 @@ def verdict(run, *words):
 def test_a_good_certificate_is_verified_claim_by_claim(run, cert):
     code, found = verdict(run, cert)
     assert code == 0 and found["reason"] == ""
-    assert [claim["kind"] for claim in found["claims"]][:3] == ["Memorizes", "SizeAtMost", "DistinctRows"]
+    kinds = [claim["kind"] for claim in found["claims"]]
+    assert kinds[:4] == ["Memorizes", "SizeAtMost", "WeightBetween", "DistinctRows"]
     for claim in found["claims"]:
         assert claim["status"] == "Holds" and len(claim["statement"]) == 64 and claim["text"]
     assert 0 < found["used"]["WORK"] < 10**7

@@ -10,7 +10,7 @@ import pytest
 
 import exactmem
 from exactmem.cli import COMMANDS
-from exactmem.theorems.registry import EXISTENCE, THEOREMS
+from exactmem.theorems.registry import APPROXIMATE, EXISTENCE, THEOREMS
 
 
 def program(*words: str, **options):
@@ -82,9 +82,8 @@ def test_an_option_of_the_wrong_type_is_named(run, words, text):
 
 def test_it_is_a_program(tmp_path):
     shown = program("theorems", "--json")
-    assert (
-        shown.returncode == 0 and shown.stdout.count(b'"id"') == len(THEOREMS) + len(EXISTENCE) and shown.stderr == b""
-    )
+    entries = len(THEOREMS) + len(APPROXIMATE) + len(EXISTENCE)
+    assert shown.returncode == 0 and shown.stdout.count(b'"id"') == entries and shown.stderr == b""
     failed = program("memorize", "nowhere.csv", cwd=tmp_path)
     assert failed.returncode == 2 and failed.stdout == b"" and failed.stderr.count(b"\n") == 1
     assert failed.stderr.startswith(b"exactmem memorize: nowhere.csv: there is no such file; give a CSV")
