@@ -116,7 +116,7 @@ def bounds(
 
     Raises
     ------
-    HypothesisFails : several outputs, or a single label (nothing is necessary then)
+    HypothesisFails : several outputs, a single label (nothing is necessary then), or a network that is not exact
 
     >>> from exactmem.data.dataset import Dataset
     >>> found = bounds(Dataset.from_arrays([[t] for t in range(64)], [0, 1] * 32), at=[3])
@@ -124,6 +124,9 @@ def bounds(
     (473, 4, 64)
     """
     result = memorize(data, theorem, **options)
+    if result.eps:
+        message = f"{result.theorem} fits up to a residual, and bounds are about exact fits; take bubeck2020.relu3"
+        raise HypothesisFails("an exact fit", message)
     merged, target, network = result.target.merged(), result.target, plain(result.network, "bounds")
     points, classes = len(merged.X), len(target.label_table()[0])
     if target.d_y != 1 or classes < 2:

@@ -47,7 +47,7 @@ def verify(result: Result, by: str = "line", *, sample: int = 0, seed: int = 0) 
 
     Raises
     ------
-    InputError : the way is unknown, or is not for this network
+    InputError : the way is unknown, or is not for this network, or the network is not exact
 
     >>> from exactmem.api.memorizing import memorize
     >>> fit = memorize(Dataset.from_arrays([[k] for k in range(40)], [k % 3 for k in range(40)]), "yun2019.classification")
@@ -56,6 +56,8 @@ def verify(result: Result, by: str = "line", *, sample: int = 0, seed: int = 0) 
     """
     if by not in WAYS:
         raise InputError(f"by is one of {', '.join(WAYS)}, not {by!r}")
+    if result.eps:
+        raise InputError(f"{result.theorem} fits up to a residual; these ways of checking are for exact fits")
     target = result.target
     scope = f"all {target.n} rows"
     if sample:
