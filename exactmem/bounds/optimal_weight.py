@@ -44,7 +44,9 @@ FEW = 24
 SUPPORT = 18  # rows of p beyond
 COARSE = 1e-5  # accuracy of the proposals for them
 MANY = 200  # distinct points beyond which no network is sought
-SHIFTS = 12  # of the labels, where fits are approximate
+SHIFTS = 24  # of the labels, where fits are approximate
+HALVINGS = 80  # of the segment on which the best p is sought
+MARGIN = 1e-7  # relative, left for the rounding of the labels
 
 
 @dataclass(frozen=True)
@@ -142,22 +144,41 @@ def optimal_weight(
         found = replace(found, lower=on_few_rows(dataset, eps, y, randomness, lambda: expired(1 if many else 0.5)))
     if many:
         return found
-    target, reach = y, math.sqrt(eps) * float(np.sqrt(merged.multiplicity @ (y * y)))
+    target, p = y, np.zeros(len(y))
+    reach = math.sqrt(eps) * float(np.sqrt(merged.multiplicity @ (y * y))) * (1 - MARGIN)
     for _ in range(SHIFTS if eps else 1):
-        p, atoms = propose(merged.X, target, randomness, lambda: expired(1))
-        if few:
-            found = replace(found, lower=better(found.lower, lower_end(dataset, merged, p, eps)))
+        q, atoms = propose(merged.X, target, randomness, lambda: expired(1))
         labels = list(roundings(target))[-1] if eps else [v for (v,) in merged.Y.rows()]
         for network in fitting_networks(merged.X, labels, atoms):
             if residual_within(network, dataset, eps):
                 found = found.with_network(network)
                 if not few:
                     break
+        p, target = shifted(p, q, y, reach, merged.multiplicity)
+        if few:
+            found = replace(found, lower=better(found.lower, lower_end(dataset, merged, p, eps)))
         if expired(1) or (found.gap is not None and found.gap < NEAR):
             break
-        share = p / merged.multiplicity  # the residual of least effect: along p
-        target = (target + y - reach * (1 - 1e-9) * share / math.sqrt(p @ share)) / 2
     return found
+
+
+def shifted(p: Array, q: Array, y: Array, reach: float, multiplicity: Array) -> tuple[Array, Array]:
+    """A step of conditional gradients for the largest p·y - reach·|p|, |F| <= 1: the best p between the old one and q.
+
+    Also the labels nearest to 0 for that p among those within `reach` of y: what the next q is best for.
+    """
+
+    def gain(t: float) -> float:
+        r = (1 - t) * p + t * q
+        return float(r @ y - reach * math.sqrt(r @ (r / multiplicity)))
+
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS if reach else 0):
+        one, two = (2 * low + high) / 3, (low + 2 * high) / 3
+        low, high = (one, high) if gain(one) < gain(two) else (low, two)
+    p = p + high * (q - p)
+    share = p / multiplicity
+    return p, y - reach * share / math.sqrt(p @ share)
 
 
 def better(one: WeightBound | None, other: WeightBound | None) -> WeightBound | None:
