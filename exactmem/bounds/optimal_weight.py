@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from exactmem.bounds.column_generation import homogeneous, propose
-from exactmem.bounds.exact_fit import NEAR, fitting_networks, roundings
+from exactmem.bounds.exact_fit import FINE, NEAR, fitting_networks, roundings
 from exactmem.bounds.supremum import MAX_SPLITS
 from exactmem.bounds.weight import WeightBound, one_column, weight_lower
 from exactmem.certificates.certificate import Certificate
@@ -198,7 +198,7 @@ def lower_end(
             equal = np.flatnonzero(merged.index == k).tolist() if eps else [int(merged.representative[k])]
             for i in equal:
                 share[i] = v / len(equal)
-        scale = math.lcm(*(v.denominator for v in share))
+        scale = math.lcm(*(v.denominator for v in share)) << (FINE if eps else 0)  # |p|·sqrt(eps)·|y| is rounded to 1
         whole = [int(v * scale) for v in share]
         if 0 < max(sum(v > 0 for v in whole), sum(v < 0 for v in whole)) <= MAX_SPLITS:
             with suppress(HypothesisFails):  # p is too rough for this eps
