@@ -15,6 +15,7 @@ with hinge loss 0.
 Source: Daniely 2020, arXiv 1911.09873 (Algorithm 1: its inputs are in the public text, its body is second-hand); the argument
 is that of the perceptron (Novikoff 1962), its form here ours.
 
+>>> from exactmem.linalg.rational_matrix import RationalMatrix
 >>> from exactmem.theorems.daniely2020.tangent import Pairs
 >>> Z = RationalMatrix(RationalMatrix.from_rows([[3, 1, 1, 1, 2], [1, 3, -1, 2, 1], [-2, 1, 3, 1, 1], [2, 2, 2, 2, 0]]).num, 4)
 >>> pairs = Pairs(Z, RationalMatrix.from_rows([[1, 0, 0, 0, 1], [0, 2, -1, 0, 2], [-2, 1, 1, 1, 0]]))
