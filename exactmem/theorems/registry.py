@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
 from exactmem.theorems.bubeck2020 import harmonic, ntk, peel2, relu3, relu4
+from exactmem.theorems.daniely2020 import static
 from exactmem.theorems.exactmem2026 import all_data, one_weight, packing, retrieval, seeded
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
 from exactmem.theorems.hernandez2024 import width_two
@@ -28,7 +29,7 @@ from exactmem.theorems.yun2019 import (
 )
 from exactmem.theorems.zhang2017 import interpolation
 
-ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2, one_hidden, relu_difference)
+ONE_HIDDEN_LAYER = (interpolation, threshold, relu4, relu3, peel2, one_hidden, relu_difference, static)
 FEW_HIDDEN_LAYERS = (relu, hardtanh, relu_like, piecewise_linear, two_hidden, classification, deep, resnet)
 DEEP = (
     compact,
