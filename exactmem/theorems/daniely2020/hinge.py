@@ -43,13 +43,14 @@ import numpy as np
 from exactmem.errors import HypothesisFails, LimitExceeded
 from exactmem.linalg.solve import integer_matrix, solve
 from exactmem.numbers.randomness import Randomness
-from exactmem.progress import tick
-from exactmem.theorems.daniely2020.tangent import WORD, Array, Pairs
+from exactmem.theorems.daniely2020.tangent import WORD, Array, Pairs, product
 
 Batch = Sequence[int]
 
 MAX_STEPS = 10**8
-EXACT_ROWS = 600  # up to which M² is solved for exactly; beyond, it is bounded by m/lambda
+EXACT_ROWS = 60  # up to which M² is solved for exactly
+ALPHA_BITS = 30  # of the rounded solution beyond
+SINGULAR = "the tangent kernel of these points is singular, or not shown to be regular: take more pairs"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Run:
     """A run that ended with every margin at least 1.
 
     counts : how often each point was violated in a step; batch : points per step; steps : steps made, checks included
-    order : "cyclic", "shuffled" or "listed"; outputs : F at every point
+    order : "cyclic", "shuffled" or "listed"; outputs : at every point; batches : of every step, unless the order is cyclic
     """
 
     counts: tuple[int, ...]
@@ -65,6 +66,7 @@ class Run:
     steps: int
     order: str
     outputs: tuple[Fraction, ...]
+    batches: tuple[Batch, ...] = ()
 
     @property
     def updates(self) -> int:
@@ -86,22 +88,39 @@ class UpdateBound:
 
 
 def update_bound(pairs: Pairs, labels: Sequence[int], eta0: Fraction, lam: Fraction | None = None) -> UpdateBound:
-    """N*, from the exact solution of Khat·alpha = y up to EXACT_ROWS points, from M² <= m/lambda beyond.
+    """N* = M²·(2/eta0 + C2): exactly up to EXACT_ROWS points; beyond, from above by a rounded solution and a certified
+    lam <= lambda_min(Khat).
 
-    HypothesisFails if Khat is singular.
+    With r = y - Khat·alpha for any alpha, M² = alpha^T·Khat·alpha + 2·alpha^T·r + r^T·Khat^-1·r, and the last is at most |r|²/lam.
+    HypothesisFails if Khat is singular, or not shown to be regular.
     """
     C2 = max(pairs.kernel[j, j] for j in range(pairs.m))
-    if lam is not None and pairs.m > EXACT_ROWS:
-        M2, exactly = Fraction(pairs.m) / lam, False
-    else:
+    if pairs.m <= EXACT_ROWS:
         try:
-            (alpha,), (den,) = solve(
-                integer_matrix(pairs.kernel.num), integer_matrix([[y * pairs.kernel.den] for y in labels])
-            )
+            right = integer_matrix([[y * pairs.kernel.den] for y in labels])
+            (alpha,), (den,) = solve(integer_matrix(pairs.kernel.num), right)
         except ZeroDivisionError:
-            raise HypothesisFails("Khat nonsingular", "the tangent kernel of these points is singular") from None
+            raise HypothesisFails("Khat nonsingular", SINGULAR) from None
         M2, exactly = Fraction(sum(y * a for y, a in zip(labels, alpha, strict=True)), den), True
+    else:
+        if lam is None or lam <= 0:
+            raise HypothesisFails("Khat nonsingular", SINGULAR)
+        M2, exactly = rounded_norm(pairs.kernel, labels, lam), False
     return UpdateBound(M2, M2 * (2 / eta0 + C2), exactly)
+
+
+def rounded_norm(K: RationalMatrix, labels: Sequence[int], lam: Fraction) -> Fraction:
+    """An upper bound on y^T·K^-1·y, from a solution in floats that is rounded and then taken as it is."""
+    y = np.array(labels, dtype=np.float64)
+    near = np.linalg.solve(np.array(K.num, dtype=np.float64) / float(K.den), y)
+    scale = 2**ALPHA_BITS
+    alpha = np.array([[round(v * scale)] for v in near.tolist()], dtype=object)
+    image = product(K.num, alpha)[:, 0].tolist()  # K·alpha, times K.den and scale
+    one = K.den * scale
+    rest = [v * one - a for v, a in zip(labels, image, strict=True)]
+    weights = alpha[:, 0].tolist()
+    inner = sum(a * (b + 2 * r) for a, b, r in zip(weights, image, rest, strict=True))
+    return Fraction(inner, scale * one) + Fraction(sum(r * r for r in rest), one * one) / lam
 
 
 class Linear:
@@ -162,10 +181,12 @@ def sweeps(
     model: Model,
     order: str = "cyclic",
     seed: str | int = 0,
-    watch: Callable[[list[int]], None] | None = None,
+    watch: Callable[[int], None] | None = None,
     most: int = MAX_STEPS,
 ) -> Run:
     """Sweeps over all points, in order or shuffled anew each time, until all were seen without a violation.
+
+    watch : called after each sweep with the number of updates so far
 
     Raises
     ------
@@ -173,30 +194,34 @@ def sweeps(
     """
     m, batch = len(model.counts), model.batch
     steps = quiet = seen = 0
+    batches: list[Batch] = []
     for sweep in orders(m, batch, order, seed):
         if order == "shuffled":
             quiet = 0  # only the steps of one sweep are sure to see every point
         for points in sweep:
-            if quiet == len(sweep):
-                return Run(tuple(model.counts), batch, steps, order, model.outputs())
+            if quiet == len(sweep) and order == "cyclic":
+                return Run(tuple(model.counts), batch, steps, order, model.outputs(), tuple(batches))
             steps += 1
+            if order != "cyclic":
+                batches.append(points)
             if steps > most:
                 raise LimitExceeded("MAX_STEPS", steps, most, "take more pairs: the bound on updates falls with them")
             found = model.step(points)
             quiet = 0 if found else quiet + 1
             seen += len(found)
-            if watch is not None:
-                watch(found)
-        tick("updates", seen, steps)
+        if watch is not None:
+            watch(seen)
+        if order == "shuffled" and quiet == len(sweep):
+            return Run(tuple(model.counts), batch, steps, order, model.outputs(), tuple(batches))
     raise ArithmeticError("the order of points ended")
 
 
 def listed(model: Model, batches: Iterable[Batch]) -> Run:
     """A run on these batches; it may end before every margin is 1."""
-    steps = 0
-    for steps, points in enumerate(batches, 1):  # noqa: B007
+    steps = tuple(batches)
+    for points in steps:
         model.step(points)
-    return Run(tuple(model.counts), model.batch, steps, "listed", model.outputs())
+    return Run(tuple(model.counts), model.batch, len(steps), "listed", model.outputs(), steps)
 
 
 def orders(m: int, batch: int, order: str, seed: str | int) -> Iterator[list[Batch]]:

@@ -58,6 +58,7 @@ class Paired:
         self.sign = np.array([1] * pairs.q + [-1] * pairs.q)
         self.gram = pairs.gram
         self.R: Array = np.zeros((2 * pairs.q, pairs.m), dtype=self.gram.dtype)
+        self.taken = np.zeros((2 * pairs.q, pairs.m), dtype=np.int64)  # updates at each point in which a neuron moved
         self.initial = np.vstack([pairs.patterns.T, pairs.patterns.T])
         self.largest, self.moved, self.flips = int(np.abs(self.gram).max(initial=0)), 0, 0
         self.numerator, self.denominator = p * den, D * D * r * den
@@ -84,6 +85,7 @@ class Paired:
             self.counts[j] += 1
             if self.R.dtype != object and 2 * self.pairs.q * self.moved * self.largest >= WORD:
                 self.R, self.gram = self.R.astype(object), self.gram.astype(object)
+            self.taken[on, j] += 1
             self.R[on] += np.outer(self.sign[on] * self.labels[j], self.gram[j])
         if found:
             self.flips = max(self.flips, int(((self.least <= self.R) != self.initial).sum()))

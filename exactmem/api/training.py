@@ -1,0 +1,308 @@
+"""`train`: Algorithm 1 run exactly on paired ReLUs, with a proof that it ends at zero hinge loss, and why.
+
+>>> import exactmem as em
+>>> found = train(em.Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [-1, -1, 1, 1]), seed=1)
+>>> found.lazy.holds, found.run.updates <= found.bound.updates, min(found.margins) >= 1
+(True, True, True)
+>>> [kind for kind, _ in found.certificate.statements()]
+['Classifies', 'SizeAtMost', 'SgdMemorizes']
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.claims import classifies, sgd_memorizes, size_at_most
+from exactmem.certificates.draft import Draft
+from exactmem.certificates.result import decimal, weight_text
+from exactmem.data.dataset import Dataset
+from exactmem.data.sources import Source, dataset_of
+from exactmem.errors import HypothesisFails, InputError
+from exactmem.linalg.eigenvalues import lambda_min
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.activations import RELU
+from exactmem.networks.network import Network
+from exactmem.networks.two_layer import TwoLayer
+from exactmem.numbers.parsing import exact
+from exactmem.progress import tick
+from exactmem.theorems.coordinates import Coordinates, coordinates
+from exactmem.theorems.daniely2020.hinge import Linear, Run, UpdateBound, listed, orders, sweeps, update_bound
+from exactmem.theorems.daniely2020.replay import Paired, lazy_scale, plain_scale
+from exactmem.theorems.daniely2020.start import drawn_pairs, regular_pairs
+from exactmem.theorems.daniely2020.tangent import Pairs, product
+from exactmem.verdict import Fails, Holds, Undecided, Verdict
+
+ORDERS = ("cyclic", "shuffled")
+LAMBDA_BITS = 24
+SPARE = 3, 2  # pairs by default: so many times the fewest with a nonsingular kernel
+
+
+@dataclass(frozen=True)
+class Training:
+    """What `train` found.
+
+    labels : 1 or -1 per row; positive : the label that is 1, against the rest, or None if the labels are 1 and -1
+    where : the coordinates in which the algorithm runs; pairs : the common starts
+    eta0, beta : the step in function space and the output weight; lam : certified, at most lambda_min(Khat)
+    bound : N*, which no run passes; run : the run that was made, in the linear model; lazy : whether no sign ever changes, so
+        that the network makes the same run; needed : beta above this is certified, plain : by the simpler inequality
+    network : at the end of the run, on the rows as they came; margins : y·h at every row; flips : signs changed at most at a time
+    """
+
+    dataset: Dataset
+    labels: tuple[int, ...]
+    positive: Fraction | None
+    where: Coordinates
+    pairs: Pairs
+    eta0: Fraction
+    beta: Fraction
+    lam: Fraction
+    bound: UpdateBound
+    run: Run
+    lazy: Verdict
+    needed: Fraction
+    plain: Fraction
+    network: Network
+    margins: tuple[Fraction, ...]
+    flips: int
+    history: tuple[tuple[int, int], ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def neurons(self) -> int:
+        return 2 * self.pairs.q
+
+    @property
+    def memorizes(self) -> Verdict:
+        """Whether every margin is at least 1 in the end."""
+        wrong = [i for i, margin in enumerate(self.margins) if margin < 1]
+        return Fails(wrong[0]) if wrong else Holds(min(self.margins))
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The network at the end has the right signs, and (where the run is lazy) Algorithm 1 leads to it."""
+        draft = Draft()
+        if self.positive is None:
+            classifies(draft, self.network, self.dataset, "sign")
+        size_at_most(draft, self.network, self.network.stored_sizes)
+        if self.lazy.holds:
+            if self.run.order == "cyclic":
+                order: Any = "cyclic"
+            else:
+                order = [list(batch) for batch in self.run.batches]
+            sgd_memorizes(
+                draft, self.dataset, affine_map(self.where), self.pairs.W, self.beta, self.eta0, self.run.batch, order, self.positive
+            )
+        return draft.certificate()
+
+    def rows(self) -> list[tuple[str, str]]:
+        """As (name, value) lines."""
+        run, sizes = self.run, self.network.sizes
+        lines = [
+            ("data", repr(self.dataset)),
+            ("labels", "1 and -1" if self.positive is None else f"{self.dataset_label} against the rest"),
+            ("coordinates", self.where.changed or "as they came"),
+            ("neurons", f"{self.neurons} in {self.pairs.q} pairs, output weights ±{self.beta}"),
+            ("lambda_min of the tangent kernel", f"at least {decimal(self.lam, up=False)}, certified"),
+            ("violations", f"{run.updates} in {run.steps} steps of {run.batch}, {run.order}; total {decimal(run.mass, up=True)}"),
+            ("no run has more than", f"{decimal(self.bound.updates, up=True)} (M² {decimal(self.bound.M2, up=True)})"),
+            ("signs kept", f"{self.lazy_text}; for output weights above {decimal(self.needed, up=True)}"),
+            ("signs changed, at most at a time", str(self.flips)),
+            ("margins in the end", self.margin_text),
+            ("largest weight, all weights", f"{sizes.bits} bits, {sizes.total_bits} bits"),
+            ("total weight", weight_text(sizes)),
+            *((f"time: {name}", f"{value:.2f} s") for name, value in self.seconds.items()),
+        ]
+        return lines
+
+    @property
+    def dataset_label(self) -> str:
+        if self.positive is None:
+            return ""
+        return self.dataset.names[int(self.positive)] if self.dataset.names else str(self.positive)
+
+    @property
+    def lazy_text(self) -> str:
+        return "certified" if self.lazy.holds else f"not certified ({getattr(self.lazy, 'reason', '')})"
+
+    @property
+    def margin_text(self) -> str:
+        least = min(self.margins)
+        return f"at least {decimal(least, up=False)}" if least > 0 else f"{sum(m < 1 for m in self.margins)} rows below 1"
+
+    def __repr__(self) -> str:
+        done = "margin at least 1 on" if self.memorizes.holds else "not memorized:"
+        return f"Training({self.neurons} neurons, {self.run.updates} updates, {done} {self.dataset.n} rows)"
+
+
+def train(
+    data: Source,
+    neurons: int = 0,
+    *,
+    eta: Any = 1,
+    beta: Any = None,
+    order: str = "cyclic",
+    batch: int = 1,
+    seed: int | str = 0,
+    standardise: bool = True,
+    positive: Any = None,
+    replay: bool = True,
+) -> Training:
+    """Hinge-loss SGD on 2q paired ReLUs, exactly, until every margin is at least 1.
+
+    Parameters
+    ----------
+    data : labels in one column: 1 and -1, or two classes, or more of which `positive` is held against the rest
+    neurons : 2q; 0 takes half as many again as the fewest with a nonsingular tangent kernel
+    eta : step in function space; that of the weights is eta/(2·beta²·q)
+    beta : output weight; by default the least whole number for which it is certified that no sign ever changes
+    order, batch, seed : of the steps and the starts; the order is cyclic or shuffled
+    standardise : centre and scale the columns, and add a constant coordinate; off, the rows are taken as they are
+    positive : a label or the name of a class
+    replay : also run the network itself and compare
+
+    Raises
+    ------
+    Conflict : equal points with different labels; HypothesisFails : a tie, a dead point, or a singular tangent kernel;
+    InputError : labels or options that cannot be read
+    """
+    dataset, eta0 = dataset_of(data), exact(eta)
+    labels, chosen = signs_of(dataset, positive)
+    signed = Dataset(dataset.X, RationalMatrix.from_rows([[v] for v in labels]), lines=dataset.lines, source=dataset.source)
+    merged = signed.merged()  # equal points with different labels are a conflict
+    if eta0 <= 0 or order not in ORDERS or not 1 <= batch <= dataset.n or neurons < 0 or neurons % 2:
+        raise InputError(
+            f"eta is positive, order one of {', '.join(ORDERS)}, batch from 1 to {dataset.n}, and neurons an even number"
+        )
+    seconds: dict[str, float] = {}
+    clock = Clock(seconds)
+    where = coordinates(dataset, "yes" if standardise else "no")
+    distinct = RationalMatrix(where.Z.num[merged.representative], where.Z.den)
+    few = drawn_pairs(distinct, neurons // 2, seed) if neurons else spare_pairs(distinct, seed)
+    clock("starts")
+    lam = lambda_min(few.kernel, LAMBDA_BITS).lo
+    clock("lambda_min")
+    bound = update_bound(few, [labels[i] for i in merged.representative.tolist()], eta0, lam)
+    clock("bound on updates")
+    pairs = few if len(distinct) == dataset.n else Pairs(where.Z, few.W)
+    model, history = Linear(pairs, labels, eta0, batch), []
+
+    def watch(updates: int) -> None:
+        history.append((updates, model.satisfied))
+        tick(f"rows with margin 1 ({updates} updates of at most {int(bound.updates)})", model.satisfied, dataset.n)
+
+    run = sweeps(model, order, seed, watch)
+    clock("run")
+    needed, plain = lazy_scale(pairs, eta0, run.counts, batch), plain_scale(pairs, eta0, run.mass)
+    scale = Fraction(int(needed) + 1) if beta is None else exact(beta)
+    if scale <= 0:
+        raise InputError(f"beta is positive, not {scale}")
+    lazy: Verdict = Holds(needed) if scale > needed else Undecided(f"beta = {scale} is not above {decimal(needed, up=True)}")
+    clock("output weight")
+    flips, taken = 0, np.array([run.counts] * (2 * pairs.q), dtype=np.int64) * np.vstack([pairs.patterns.T] * 2)
+    if replay or not lazy.holds:
+        network = Paired(pairs, labels, eta0, scale, batch)
+        again = listed(network, run.batches or cyclic(dataset.n, batch, run.steps))
+        flips, taken = network.flips, network.taken
+        if lazy.holds and (again.counts != run.counts or again.outputs != run.outputs or flips):
+            raise ArithmeticError("the network did not make the run of the linear model")
+        clock("replay of the network")
+        run = run if lazy.holds else again
+    built = final_network(pairs, where, labels, eta0 / (2 * scale * pairs.q * batch), scale, taken, dataset.d)
+    values = [value for (value,) in built.columns(dataset.X).rows()]
+    margins = tuple(y * v for y, v in zip(labels, values, strict=True))
+    if tuple(values) != run.outputs:
+        raise ArithmeticError("the network at the end has other outputs than the run")
+    clock("network")
+    return Training(
+        dataset, tuple(labels), chosen, where, pairs, eta0, scale, lam, bound, run, lazy, needed, plain, built, margins, flips,
+        tuple(history), seconds,
+    )  # fmt: skip
+
+
+class Clock:
+    """Seconds since the last call, by name."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds, self.last = seconds, time.perf_counter()
+
+    def __call__(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name], self.last = now - self.last, now
+
+
+def signs_of(dataset: Dataset, positive: Any) -> tuple[list[int], Fraction | None]:
+    """Labels 1 and -1, and the label that became 1; None where they were 1 and -1 from the start."""
+    if dataset.d_y != 1:
+        raise InputError(f"training is for labels in one column, not {dataset.d_y}; take one class against the rest")
+    values = [value for (value,) in dataset.Y.rows()]
+    found = sorted(set(values))
+    if positive is None:
+        if not dataset.names and set(found) <= {Fraction(1), Fraction(-1)}:
+            return [int(v) for v in values], None
+        if len(found) != 2:
+            known = ", ".join(dataset.names or map(str, found[:12]))
+            raise InputError(f"labels are 1 and -1, or two classes, not {len(found)}: name the positive one of {known}")
+        chosen = found[1]
+    elif dataset.names and str(positive) in dataset.names:
+        chosen = Fraction(dataset.names.index(str(positive)))
+    elif dataset.names:
+        raise InputError(f"no row has the class {positive!r}; there are {', '.join(dataset.names)}")
+    else:
+        chosen = exact(positive)
+        if chosen not in found:
+            raise InputError(f"no row has the label {chosen}")
+    return [1 if v == chosen else -1 for v in values], chosen
+
+
+def spare_pairs(Z: RationalMatrix, seed: int | str) -> Pairs:
+    """Half as many pairs again as the fewest that were found with a nonsingular kernel."""
+    fewest = regular_pairs(Z, seed)
+    more, of = SPARE
+    try:
+        return drawn_pairs(Z, -(-fewest.q * more // of), seed)
+    except HypothesisFails:
+        return fewest
+
+
+def cyclic(m: int, batch: int, steps: int) -> list[tuple[int, ...]]:
+    """The first steps of the cyclic order."""
+    (sweep,) = islice(orders(m, batch, "cyclic", 0), 1)
+    return [tuple(sweep[k % len(sweep)]) for k in range(steps)]
+
+
+def final_network(
+    pairs: Pairs, where: Coordinates, labels: Sequence[int], step: Fraction, beta: Fraction, taken: Any, d: int
+) -> Network:
+    """The neurons w_(i,s) = w_i + s·(c/b)·sum_j taken_(i,s)j·y_j·z_j with output weights s·beta, on the rows as they came."""
+    net, signs = TwoLayer(d, 1), np.array(labels, dtype=np.int64)
+    sums = product(taken * signs, pairs.Z.num)
+    for n in range(2 * pairs.q):
+        s, start = (1 if n < pairs.q else -1), pairs.W.num[n % pairs.q]
+        form = [
+            Fraction(int(w), pairs.W.den) + s * step * Fraction(int(v), pairs.Z.den)
+            for w, v in zip(start, sums[n], strict=True)
+        ]
+        net.neuron(where.affine(form), {0: s * beta})
+    return net.network(RELU)
+
+
+def affine_map(where: Coordinates) -> RationalMatrix:
+    """The matrix A with z = (x, 1)·A, for rows x as they came."""
+    d, k = len(where.power), len(where.power) + where.lifted
+    rows = [[Fraction(0)] * k for _ in range(d + 1)]
+    for j, (power, centre) in enumerate(zip(where.power, where.centre, strict=True)):
+        rows[j][j] = Fraction(1) / Fraction(2) ** power
+        rows[d][j] = -centre * rows[j][j]
+    if where.lifted:
+        rows[d][d] = Fraction(1)
+    return RationalMatrix.from_rows(rows)
