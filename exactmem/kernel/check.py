@@ -11,6 +11,7 @@ from .powers import power_units
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
 from .residual import residual_at_most
 from .semidefinite import lambda_min_at_least
+from .sgd import sgd_memorizes
 from .weight import weight_at_least, weight_between
 
 FORMAT = "exactmem-cert/1"
@@ -52,6 +53,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "ExponentialUnits": ("data hidden", "rows", exponential_units),
     "PowerUnits": ("data degree hidden biased", "rows exponents c", power_units),
     "ParameterCount": ("inputs hidden points activation biased", "", parameter_count),
+    "SgdMemorizes": ("data map w beta_num beta_den eta_num eta_den batch order positive", "", sgd_memorizes),
     "RealisesAll": ("net mat classes layer", "steps waits parts chain features", retrieval.realises_all),
 }
 

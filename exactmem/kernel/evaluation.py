@@ -6,6 +6,7 @@
 # with a positive denominator is the sign of its numerator, so relu, step and clamping at the scale are integer
 # operations. Asked for a smaller scale D, g = L / gcd(L, D) and the same row times D·g / L gives g times the numerator;
 # g must then divide every sample's value, which is verified on each.
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import gcd, isqrt, lcm
@@ -194,6 +195,14 @@ def run(program: list[Stage], x: list[int]) -> list[int]:
     for part in program:
         part.extend(values)
     return values
+
+
+# The function x -> (the values h·x of all forms h), as units of a net, for points that reach no further than these.
+def linear(forms: list[list[int]], points: list[list[int]]) -> Callable[[list[int]], list[int]]:
+    n = len(points[0])
+    steps = [Step("id", slice(0, n), h, 0, 1, 1, split(h)) for h in forms]
+    program = stages(steps, [max(map(abs, column)) for column in zip(*points, strict=True)])
+    return lambda x: run(program, x)[n:]
 
 
 # Multiply-adds of one run, and those times the bits of the weights; an operation has a fixed part worth about 32 bits.

@@ -2,7 +2,7 @@
 from math import comb, gcd
 from operator import mul
 
-from .evaluation import Step, run, split, stages
+from .evaluation import linear
 from .matrices import read_modulus
 from .objects import Bundle, Mat, read_mat
 from .reading import Json, fraction, indices, items, need, row, text
@@ -23,12 +23,9 @@ def on_hyperplanes(bundle: Bundle, stmt: Json, wit: Json) -> str:
     bundle.meter.spend(mat.r * forms.r * forms.c * max(32, mat.bits, forms.bits))
     need(all(map(any, forms.num)), "a form is zero")
     points, zeros = homogenised(mat), [list[int]() for _ in groups]
-    steps = [
-        Step("id", slice(0, forms.c), h, 0, 1, 1, split(h)) for h in forms.num
-    ]  # the values h·x, as units of a net
-    program = stages(steps, [max(map(abs, column)) for column in zip(*points, strict=True)])
+    values = linear(forms.num, points)
     for i, x in enumerate(points):
-        for found, value in zip(zeros, run(program, x)[forms.c :], strict=True):
+        for found, value in zip(zeros, values(x), strict=True):
             if value == 0:
                 found.append(i)
     need(zeros == groups, "a form does not vanish exactly on its group")
