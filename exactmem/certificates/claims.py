@@ -227,6 +227,15 @@ def exponential_units(draft: Draft, dataset: Dataset, hidden: int, rows: Sequenc
     draft.claim("ExponentialUnits", {"rows": list(rows)}, data=draft.data(dataset), hidden=hidden)
 
 
+def odd_labels(draft: Draft, dataset: Dataset, pairs: Sequence[Sequence[int]], c: Sequence[int]) -> None:
+    """No sum of ReLUs without biases, however many, has the signs of the labels.
+
+    pairs : [j, k], rows that are opposite with labels of opposite signs
+    c : one integer per pair, of the sign of the label of j or 0, not all 0, with sum c·x_j = 0
+    """
+    draft.claim("OddLabels", {"pairs": [list(pair) for pair in pairs], "c": row(c)}, data=draft.data(dataset))
+
+
 def power_units(
     draft: Draft,
     dataset: Dataset,
@@ -252,6 +261,11 @@ def sign_count(draft: Draft, inputs: int, hidden: int, points: int, degree: int,
     """Too few sign patterns of polynomial units of this degree for all labellings by two signs."""
     names = {"degree": degree, "biased": "yes" if biased else "no"}
     draft.claim("SignCount", {}, inputs=inputs, hidden=hidden, points=points, **names)
+
+
+def relu_count(draft: Draft, inputs: int, hidden: int, points: int, biased: bool) -> None:
+    """Too few strict signs of sums of so many ReLUs for all labellings by two signs; `biased`: units and output have biases."""
+    draft.claim("ReluCount", {}, inputs=inputs, hidden=hidden, points=points, biased="yes" if biased else "no")
 
 
 def counting_bound(draft: Draft, rule: str, slots: int, bits: int, points: int, classes: int, inputs: int = 0) -> None:
@@ -392,3 +406,14 @@ def sgd_memorizes(
         order=order if isinstance(order, str) else [list(points) for points in order],
         positive=None if positive is None else row([positive.numerator, positive.denominator]),
     )
+
+
+def tangent_dependent(
+    draft: Draft, X: RationalMatrix, map: RationalMatrix, w: RationalMatrix, c: Sequence[int]
+) -> None:
+    """Tangent features of pairs of ReLUs (`map` and `w` as for sgd_memorizes) are linearly dependent at the rows of X.
+
+    c : one integer per row, not all 0; c times the inputs (x, 1)·map active at a row of w adds up to 0, for each row of w
+    """
+    names = {"mat": draft.matrix(X), "map": draft.matrix(map), "w": draft.matrix(w)}
+    draft.claim("TangentDependent", {"c": row(c)}, **names)

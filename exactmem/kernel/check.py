@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from . import counting, fit, jacobian, labels, matrices, pieces, position, retrieval, roots, shapes, sizes, systems
 from .dispersion import dispersed, harmonic_gram_at_least, ntk_gram_at_least
-from .impossible import exponential_units, parameter_count, polynomial_units
+from .impossible import exponential_units, odd_labels, parameter_count, polynomial_units
 from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .powers import power_units
@@ -12,6 +12,7 @@ from .reading import Json, Rejected, canonical, digest, items, need, parse, reco
 from .residual import residual_at_most
 from .semidefinite import lambda_min_at_least
 from .sgd import sgd_memorizes
+from .tangent import tangent_dependent
 from .weight import weight_at_least, weight_between
 
 FORMAT = "exactmem-cert/1"
@@ -46,13 +47,16 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "ShapeBound": ("net points classes", "", counting.shape_bound),
     "SlotsBound": ("slots points classes", "", counting.slots_bound),
     "SignCount": ("inputs hidden points degree biased", "", counting.sign_count),
+    "ReluCount": ("inputs hidden points biased", "", counting.relu_count),
     "Shatters": ("net mat classes", "nets", shapes.shatters),
     "Rescaled": ("net other", "num den", shapes.rescaled),
     "PiecesOnLine": ("data widths pieces", "rows", pieces.pieces_on_line),
     "PolynomialUnits": ("data degrees", "c", polynomial_units),
     "ExponentialUnits": ("data hidden", "rows", exponential_units),
     "PowerUnits": ("data degree hidden biased", "rows exponents c", power_units),
+    "OddLabels": ("data", "pairs c", odd_labels),
     "ParameterCount": ("inputs hidden points activation biased", "", parameter_count),
+    "TangentDependent": ("mat map w", "c", tangent_dependent),
     "SgdMemorizes": ("data map w beta_num beta_den eta_num eta_den batch order positive", "", sgd_memorizes),
     "RealisesAll": ("net mat classes layer", "steps waits parts chain features", retrieval.realises_all),
 }

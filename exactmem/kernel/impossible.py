@@ -1,5 +1,5 @@
 # Networks of one hidden layer, f(x) = sum_j v_j·psi(w_j·x + b_j) with real numbers and no output bias, that cannot have
-# some labels: PolynomialUnits, ExponentialUnits; and ParameterCount, where the labels are not named.
+# some labels: PolynomialUnits, ExponentialUnits, OddLabels; and ParameterCount, where the labels are not named.
 #
 # PolynomialUnits, b = 0. If psi(t) = sum_k a_k·t^k with k in `degrees` only, then psi(w·x) is the sum of the a_k·(w·x)^k, and
 # (w·x)^k a combination of the monomials x^e with |e| = k. So is every output, whatever the number of units and even if
@@ -18,6 +18,11 @@
 # number, with multiplicity, if their signs differ, and an even number if not, as g changes its sign exactly where a zero
 # of odd multiplicity is. If there are r labels 0 between them, that is at least r, or r + 1 if r has the other parity.
 #
+# OddLabels, b = 0, psi(t) = a·t for t >= 0 and a'·t for t < 0, such as relu. Then psi(t) − psi(−t) = (a + a')·t, so
+# h(x) − h(−x) is a linear function g(x), whatever the number of units. Let y·h(x) > 0 at each row with a label y that is not 0.
+# If rows x and −x have labels of opposite signs, y·g(x) = y·h(x) − y·h(−x) > 0. So for such pairs, and integers c_p of the sign
+# of y_p or 0, c_p·g(x_p) >= 0, and > 0 if c_p is not 0. But if sum_p c_p·x_p = 0, the sum of all of them is g(0) = 0.
+#
 # ParameterCount. n points are mapped to R^n by a network. Below, this is a finite union of images of manifolds of at most
 # P dimensions, each under a continuously differentiable map. By the theorem of Sard, which is cited and not checked,
 # these have measure 0 in R^n if P < n; so almost every labelling is missed. Let d be `inputs`.
@@ -28,10 +33,11 @@
 #     exp: v·e^(w·x + b) = (v·e^b)·e^(w·x), so d + 1 per unit, with biases or without.
 from itertools import pairwise
 from math import comb
+from operator import mul
 
 from .objects import Bundle
 from .pieces import along_line
-from .reading import Json, items, need, row, size, text
+from .reading import Json, indices, items, need, row, size, text
 
 
 def polynomial_units(bundle: Bundle, stmt: Json, wit: Json) -> str:
@@ -90,6 +96,28 @@ def forced(labels: list[int]) -> int:
             total += (run + ((y > 0) != (last > 0))) % 2
         run, last = 0, y
     return total + run
+
+
+def odd_labels(bundle: Bundle, stmt: Json, wit: Json) -> str:
+    data, meter = bundle.data(stmt["data"]), bundle.meter
+    need(data.y.c == 1, "the labels are not one column")
+    x, y = data.x.num, [v for (v,) in data.y.num]
+    pairs = [indices(pair, data.x.r, "pair") for pair in items(wit["pairs"], "pairs")]
+    need(all(len(pair) == 2 for pair in pairs), "pairs: not two rows")
+    c = row(wit["c"], len(pairs), "c", meter)
+    need(any(c), "c: all are 0")
+    long = max(map(int.bit_length, c))
+    meter.spend(len(pairs) * ((data.x.c + 1) * max(32, long, data.x.bits) + max(32, long, data.y.bits)))
+    for (j, k), v in zip(pairs, c, strict=True):
+        need(all(s + t == 0 for s, t in zip(x[j], x[k], strict=True)), "pairs: two rows are not opposite")
+        need(y[j] * y[k] < 0, "pairs: two labels are not of opposite signs")
+        need(v * y[j] >= 0, "c: a sign is not that of the label")
+    columns = zip(*(x[j] for j, _ in pairs), strict=True)
+    need(not any(sum(map(mul, c, column)) for column in columns), "the points do not cancel")
+    return (
+        "no sum of ReLUs without biases, of any number and whatever their real weights, is positive at each row with a positive"
+        f" and negative at each with a negative label of data {stmt['data'][:12]} ({data.x.r} rows)"
+    )
 
 
 def parameter_count(bundle: Bundle, stmt: Json, wit: Json) -> str:
