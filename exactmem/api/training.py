@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -42,7 +43,7 @@ from exactmem.theorems.daniely2020.tangent import Pairs, product
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 ORDERS = ("cyclic", "shuffled")
-LAMBDA_BITS = 24
+LAMBDA_BITS = (16, 48)  # of the smallest eigenvalue, over the largest row sum
 SPARE = 3, 2  # pairs by default: so many times the fewest with a nonsingular kernel
 
 
@@ -55,7 +56,7 @@ class Training:
     eta0, beta : the step in function space and the output weight; lam : certified, at most lambda_min(Khat)
     bound : N*, which no run passes; run : the run that was made, in the linear model; lazy : whether no sign ever changes, so
         that the network makes the same run; needed : beta above this is certified, plain : by the simpler inequality
-    network : at the end of the run, on the rows as they came; margins : y·h at every row; flips : signs changed at most at a time
+    network : at the end of the run, on the rows as they came; margins : y·h at every row; flips : most signs off at a time
     """
 
     dataset: Dataset
@@ -100,7 +101,15 @@ class Training:
             else:
                 order = [list(batch) for batch in self.run.batches]
             sgd_memorizes(
-                draft, self.dataset, affine_map(self.where), self.pairs.W, self.beta, self.eta0, self.run.batch, order, self.positive
+                draft,
+                self.dataset,
+                affine_map(self.where),
+                self.pairs.W,
+                self.beta,
+                self.eta0,
+                self.run.batch,
+                order,
+                self.positive,
             )
         return draft.certificate()
 
@@ -112,8 +121,11 @@ class Training:
             ("labels", "1 and -1" if self.positive is None else f"{self.dataset_label} against the rest"),
             ("coordinates", self.where.changed or "as they came"),
             ("neurons", f"{self.neurons} in {self.pairs.q} pairs, output weights ±{self.beta}"),
-            ("lambda_min of the tangent kernel", f"at least {decimal(self.lam, up=False)}, certified"),
-            ("violations", f"{run.updates} in {run.steps} steps of {run.batch}, {run.order}; total {decimal(run.mass, up=True)}"),
+            ("lambda_min of the tangent kernel", self.lam_text),
+            (
+                "violations",
+                f"{run.updates} in {run.steps} steps of {run.batch}, {run.order}; total {decimal(run.mass, up=True)}",
+            ),
             ("no run has more than", f"{decimal(self.bound.updates, up=True)} (M² {decimal(self.bound.M2, up=True)})"),
             ("signs kept", f"{self.lazy_text}; for output weights above {decimal(self.needed, up=True)}"),
             ("signs changed, at most at a time", str(self.flips)),
@@ -131,13 +143,23 @@ class Training:
         return self.dataset.names[int(self.positive)] if self.dataset.names else str(self.positive)
 
     @property
+    def lam_text(self) -> str:
+        return (
+            f"at least {float(self.lam):.3g}, certified"
+            if self.lam
+            else "positive, by its determinant; no bound was found"
+        )
+
+    @property
     def lazy_text(self) -> str:
         return "certified" if self.lazy.holds else f"not certified ({getattr(self.lazy, 'reason', '')})"
 
     @property
     def margin_text(self) -> str:
         least = min(self.margins)
-        return f"at least {decimal(least, up=False)}" if least > 0 else f"{sum(m < 1 for m in self.margins)} rows below 1"
+        return (
+            f"at least {decimal(least, up=False)}" if least > 0 else f"{sum(m < 1 for m in self.margins)} rows below 1"
+        )
 
     def __repr__(self) -> str:
         done = "margin at least 1 on" if self.memorizes.holds else "not memorized:"
@@ -177,7 +199,9 @@ def train(
     """
     dataset, eta0 = dataset_of(data), exact(eta)
     labels, chosen = signs_of(dataset, positive)
-    signed = Dataset(dataset.X, RationalMatrix.from_rows([[v] for v in labels]), lines=dataset.lines, source=dataset.source)
+    signed = Dataset(
+        dataset.X, RationalMatrix.from_rows([[v] for v in labels]), lines=dataset.lines, source=dataset.source
+    )
     merged = signed.merged()  # equal points with different labels are a conflict
     if eta0 <= 0 or order not in ORDERS or not 1 <= batch <= dataset.n or neurons < 0 or neurons % 2:
         raise InputError(
@@ -189,7 +213,7 @@ def train(
     distinct = RationalMatrix(where.Z.num[merged.representative], where.Z.den)
     few = drawn_pairs(distinct, neurons // 2, seed) if neurons else spare_pairs(distinct, seed)
     clock("starts")
-    lam = lambda_min(few.kernel, LAMBDA_BITS).lo
+    lam = least_eigenvalue(few.kernel)
     clock("lambda_min")
     bound = update_bound(few, [labels[i] for i in merged.representative.tolist()], eta0, lam)
     clock("bound on updates")
@@ -206,7 +230,9 @@ def train(
     scale = Fraction(int(needed) + 1) if beta is None else exact(beta)
     if scale <= 0:
         raise InputError(f"beta is positive, not {scale}")
-    lazy: Verdict = Holds(needed) if scale > needed else Undecided(f"beta = {scale} is not above {decimal(needed, up=True)}")
+    lazy: Verdict = (
+        Holds(needed) if scale > needed else Undecided(f"beta = {scale} is not above {decimal(needed, up=True)}")
+    )
     clock("output weight")
     flips, taken = 0, np.array([run.counts] * (2 * pairs.q), dtype=np.int64) * np.vstack([pairs.patterns.T] * 2)
     if replay or not lazy.holds:
@@ -262,6 +288,16 @@ def signs_of(dataset: Dataset, positive: Any) -> tuple[list[int], Fraction | Non
         if chosen not in found:
             raise InputError(f"no row has the label {chosen}")
     return [1 if v == chosen else -1 for v in values], chosen
+
+
+def least_eigenvalue(K: RationalMatrix) -> Fraction:
+    """A positive lower bound if one is found at some precision; 0 if none is."""
+    for bits in LAMBDA_BITS:
+        with suppress(ArithmeticError):
+            low = lambda_min(K, bits).lo
+            if low > 0:
+                return low
+    return Fraction(0)
 
 
 def spare_pairs(Z: RationalMatrix, seed: int | str) -> Pairs:

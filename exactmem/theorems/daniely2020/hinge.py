@@ -41,6 +41,7 @@ from typing import Protocol
 import numpy as np
 
 from exactmem.errors import HypothesisFails, LimitExceeded
+from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.solve import integer_matrix, solve
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.daniely2020.tangent import WORD, Array, Pairs, product
@@ -48,7 +49,7 @@ from exactmem.theorems.daniely2020.tangent import WORD, Array, Pairs, product
 Batch = Sequence[int]
 
 MAX_STEPS = 10**8
-EXACT_ROWS = 60  # up to which M² is solved for exactly
+EXACT_ROWS, MOST_EXACT_ROWS = 60, 600  # up to which M² is solved for exactly; the second where no lam is known
 ALPHA_BITS = 30  # of the rounded solution beyond
 SINGULAR = "the tangent kernel of these points is singular, or not shown to be regular: take more pairs"
 
@@ -91,11 +92,12 @@ def update_bound(pairs: Pairs, labels: Sequence[int], eta0: Fraction, lam: Fract
     """N* = M²·(2/eta0 + C2): exactly up to EXACT_ROWS points; beyond, from above by a rounded solution and a certified
     lam <= lambda_min(Khat).
 
-    With r = y - Khat·alpha for any alpha, M² = alpha^T·Khat·alpha + 2·alpha^T·r + r^T·Khat^-1·r, and the last is at most |r|²/lam.
-    HypothesisFails if Khat is singular, or not shown to be regular.
+    With r = y - Khat·alpha for any alpha, M² = alpha^T·Khat·alpha + 2·alpha^T·r + r^T·Khat^-1·r, and the last is at most
+    |r|²/lam. HypothesisFails if Khat is singular, or not shown to be regular.
     """
     C2 = max(pairs.kernel[j, j] for j in range(pairs.m))
-    if pairs.m <= EXACT_ROWS:
+    unknown = lam is None or lam <= 0
+    if pairs.m <= (MOST_EXACT_ROWS if unknown else EXACT_ROWS):
         try:
             right = integer_matrix([[y * pairs.kernel.den] for y in labels])
             (alpha,), (den,) = solve(integer_matrix(pairs.kernel.num), right)
@@ -103,7 +105,7 @@ def update_bound(pairs: Pairs, labels: Sequence[int], eta0: Fraction, lam: Fract
             raise HypothesisFails("Khat nonsingular", SINGULAR) from None
         M2, exactly = Fraction(sum(y * a for y, a in zip(labels, alpha, strict=True)), den), True
     else:
-        if lam is None or lam <= 0:
+        if lam is None or lam <= 0:  # unknown
             raise HypothesisFails("Khat nonsingular", SINGULAR)
         M2, exactly = rounded_norm(pairs.kernel, labels, lam), False
     return UpdateBound(M2, M2 * (2 / eta0 + C2), exactly)
@@ -161,6 +163,11 @@ class Linear:
 
     def done(self) -> bool:
         return bool((self.enough <= self.G).all())
+
+    @property
+    def satisfied(self) -> int:
+        """Points with margin at least 1."""
+        return int((self.enough <= self.G).sum())
 
     def outputs(self) -> tuple[Fraction, ...]:
         return tuple(self.unit * y * int(g) for y, g in zip(self.labels, self.G.tolist(), strict=True))
