@@ -1,4 +1,4 @@
-"""Rational points of spheres: seeded ones lie where their variates point, symmetric ones have the symmetry they are named for."""
+"""Rational points of spheres: seeded ones lie where their variates point, symmetric ones have their symmetry."""
 
 from fractions import Fraction
 from math import isqrt
