@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from exactmem.interop.weights import read_network
 from exactmem.networks.layers import RankOne
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import parse_rational
-from exactmem.theorems.registry import THEOREMS
+from exactmem.theorems.registry import APPROXIMATE, THEOREMS
 
 DAGS = {"yun2019.resnet"}  # stored with its skip connections
 OWN = {"yun2019.relu_like", "yun2019.piecewise_linear"}  # activations that have no name
@@ -215,3 +216,47 @@ def test_a_network_is_checked_again_in_other_ways(done, refused):
         assert found[f"checked by {way}"].startswith("all 40 rows, ")
     assert done(*words, "dense", "--sample", "9", "--json").json["checked by dense"].startswith("9 of 40 rows, sampled")
     assert refused(*words, "twice").startswith("by is one of line, layers, dense, local")
+
+
+ORIGIN = "is the origin, where every network without biases is 0"
+
+
+@pytest.mark.parametrize("name", APPROXIMATE)
+def test_a_network_that_fits_up_to_a_residual_is_built_certified_and_checked(done, name):
+    found = done("memorize", "plane.csv", "--theorem", name, "--set", "eps=0.5", "-o", "c.json", "--json").json
+    assert found["theorem"] == name and Fraction(found["squared residual over |y|²"]) <= Fraction(1, 2)
+    verdict = done("check", "c.json", "--data", "plane.csv", "--json").json
+    assert verdict["status"] == "verified"
+    assert {"ResidualAtMost", "WeightBetween"} <= {claim["kind"] for claim in verdict["claims"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "code", "message"),
+    [
+        (
+            "bubeck2020.ntk",
+            "eps=0",
+            2,
+            "eps is positive, not 0; for an exact fit take bubeck2020.relu3 or bubeck2020.peel2",
+        ),
+        ("bubeck2020.ntk", "draws=0", 2, "draws is counted from 1 to 4096, not 0"),
+        ("bubeck2020.ntk", "draws=many", 2, "--set draws: 'many' is not a whole number"),
+        (
+            "bubeck2020.ntk",
+            "step=damped",
+            2,
+            "bubeck2020.ntk has no option 'step'; its options: eps, draws, seed, bias, rounds",
+        ),
+        ("bubeck2020.harmonic", "eps=a/b", 2, "eps: 'a/b' is not a number"),
+        ("bubeck2020.harmonic", "theta=0", 2, "theta lies between 1/1024 and 1024, not 0"),
+        (
+            "bubeck2020.harmonic",
+            "m=3",
+            1,
+            "m = 3 is odd: rotated ReLUs have no harmonic of odd order but the first; take m even",
+        ),
+        ("bubeck2020.harmonic", "bias=no", 1, f"row 1 (line 2 of plane.csv) {ORIGIN}; take bias=yes"),
+    ],
+)
+def test_a_setting_of_such_a_network_that_does_not_fit_is_one_line(refused, name, setting, code, message):
+    assert refused("memorize", "plane.csv", "--theorem", name, "--set", setting, "-o", "c.json", code=code) == message

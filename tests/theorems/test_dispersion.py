@@ -1,4 +1,4 @@
-"""How evenly unit vectors are spread: the series behind the bounds, the bounds recomputed, and three answers to each hypothesis."""
+"""How evenly unit vectors are spread: the series, the bounds recomputed, and three answers to each hypothesis."""
 
 from fractions import Fraction
 from math import comb, factorial, prod
