@@ -31,7 +31,8 @@ from exactmem.report.text import numbers
 BESIDE = ("bubeck2020.relu4", "bubeck2020.relu3", "bubeck2020.peel2")
 """Constructions whose weights are shown beside; the lightest may be the upper end."""
 
-SHOWN = 24  # neurons, and entries of p, that are printed
+WIDE = 8  # coordinates beyond which no neuron is printed
+SHOWN = 12  # neurons, and entries of p, that are printed
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Weighing:
         if self.network is not None:
             forms, signs = switches(self.network), [row[0] for row in zip(*coefficients(self.network), strict=True)]
             lines.append(("upper end", f"{len(forms)} neurons, verified on all {found.dataset.n} rows"))
-            for k, (a, form) in enumerate(list(zip(signs, forms, strict=True))[:SHOWN], 1):
+            shown = SHOWN if found.dataset.d <= WIDE else 0
+            for k, (a, form) in enumerate(list(zip(signs, forms, strict=True))[:shown], 1):
                 lines.append((f"neuron {k}", f"{numbers([a], 6)}·relu(w·x + b), (w, b) = {numbers(form, 6)}"))
         for row in self.beside:
             text = row.missing if row.result is None else weight_text(row.result.sizes)
@@ -121,13 +123,15 @@ def coefficients(network: Network) -> list[list[Fraction]]:
 
 
 def percentage(gap: Fraction) -> str:
-    """Rounded up.
+    """Rounded up; a large gap as a quotient.
 
-    >>> percentage(Fraction(1, 3)), percentage(Fraction(0)), percentage(Fraction(1, 10**9))
-    ('33.334 %', '0: both ends are equal', 'below 0.001 %')
+    >>> percentage(Fraction(1, 3)), percentage(Fraction(0)), percentage(Fraction(1, 10**9)), percentage(Fraction(41, 2))
+    ('33.334 %', '0: both ends are equal', 'below 0.001 %', 'the upper end is at most 21.500000 times the lower')
     """
     if gap == 0:
         return "0: both ends are equal"
+    if gap > 10:
+        return f"the upper end is at most {decimal(1 + gap, up=True)} times the lower"
     thousandths = math.ceil(gap * 100_000)
     return "below 0.001 %" if thousandths == 1 else f"{thousandths // 1000}.{thousandths % 1000:03d} %"
 

@@ -32,9 +32,9 @@ Array = np.ndarray[Any, Any]
 ROUNDS = 60
 """Of solving and pricing."""
 
-ALL_PATTERNS = (
-    10  # entries of one sign up to which every pattern of signs is priced; beyond, those of directions at hand
-)
+ALL_PATTERNS = {"floats": 10, "exact": 13}
+"""Entries of one sign up to which every pattern of signs is priced; beyond, in floats, those of directions at hand."""
+
 DRAWN = 200  # directions at the start
 FRESH = 300  # directions drawn per round where not every pattern is priced
 SEARCHED = 100  # directions whose cells are then searched
@@ -137,9 +137,9 @@ def drawn(G: Array, count: int, randomness: Randomness) -> Array:
     return h / np.where(lengths > 0, lengths, 1.0)
 
 
-def few(p: Array) -> bool:
-    """Whether all patterns of signs at the positive entries are searched."""
-    return int((p > 0).sum()) <= ALL_PATTERNS
+def few(p: Array, search: str) -> bool:
+    """Whether this search goes through all patterns of signs at the positive entries."""
+    return int((p > 0).sum()) <= ALL_PATTERNS[search]
 
 
 def price(G: Array, p: Array, near: Array, rounds: int, enough: float) -> Array:
@@ -148,7 +148,7 @@ def price(G: Array, p: Array, near: Array, rounds: int, enough: float) -> Array:
     near : directions; the cells of those with the largest values are searched when there are too many to search all
     """
     positive = p > 0
-    if few(p):
+    if few(p, "floats"):
         count = int(positive.sum())
         on = (np.arange(1 << count)[:, None] >> np.arange(count)) & 1 == 1
     else:
@@ -165,10 +165,13 @@ def price(G: Array, p: Array, near: Array, rounds: int, enough: float) -> Array:
 
 
 def price_exactly(rows: list[list[int]], p: Array) -> Array:
-    """Unit h where F is largest in each cell in which it is above 1 + ROUGH, for p rounded; F(h) is taken with g_i/den for g_i.
+    """Unit h where F is largest in each cell in which it is above 1 + ROUGH, for p rounded; none if there are too many cells.
 
-    It is slower, and needed only where the data are so badly scaled that floats do not find the largest values.
+    F(h) is taken with g_i/den for g_i. This is slower, and needed where floats did not look everywhere, or where the data are
+    so badly scaled that they do not find the largest values.
     """
+    if not few(p, "exact"):
+        return np.zeros((0, len(rows[0])))
     unit = 2.0 ** (math.frexp(float(np.abs(p).max()))[1] - FINE)
     whole = [round(v) for v in (p / unit).tolist()]
     best = (Fraction(rows[0][-1]) * Fraction(1 + ROUGH) / Fraction(unit)) ** 2
@@ -208,11 +211,8 @@ def propose(
         value, before = float(p @ y), len(master.columns)
         for rounds in SEARCH[level:]:
             for sign in (1, -1):
-                if rounds:
-                    near = np.vstack([pool, drawn(G, FRESH, randomness)]) if not few(sign * p) else pool
-                    h = price(G, sign * p, near, rounds, enough)
-                elif few(sign * p):
-                    h = price_exactly(rows, sign * p)
+                near = pool if few(sign * p, "floats") else np.vstack([pool, drawn(G, FRESH, randomness)])
+                h = price(G, sign * p, near, rounds, enough) if rounds else price_exactly(rows, sign * p)
                 master.add(sign, h)
                 pool = np.vstack([pool, h])
             if len(master.columns) > before or expired():
