@@ -84,7 +84,8 @@ class Weighing:
         if found.gap is not None:
             lines.append(("relative gap", percentage(found.gap)))
         if found.lower is None:
-            lines.append(("lower end", "0: the network 0 will do"))
+            reason = "the network 0 will do" if self.hi == 0 else "no p was found that proves more"
+            lines.append(("lower end", f"0: {reason}"))
         else:
             p = found.lower.p
             support = [(i, v) for i, v in enumerate(p) if v]
@@ -154,7 +155,8 @@ def optimal_weight(
 
     Raises
     ------
-    Conflict : equal points with different labels; InputError : several label columns, a bad eps or budget
+    Conflict : equal points with different labels; InputError : several label columns, a bad eps or budget;
+    Undecided, LimitExceeded : numbers that the search in floats cannot hold or not tell apart
     """
     start = time.monotonic()
     if not 0 < budget < math.inf:

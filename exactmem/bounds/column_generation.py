@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from exactmem.bounds.supremum import Cells, bounds
+from exactmem.errors import Undecided
 from exactmem.geometry.projections import project, search_keys
 from exactmem.linalg.least_norm import approach
 from exactmem.linalg.rational_matrix import RationalMatrix
@@ -195,7 +196,24 @@ def propose(
     randomness : of the first directions, and of a perturbation of y without which the simplex method might cycle
     expired : whether to stop with what there is
     enough : an h with |F(h)| <= 1 + enough is not worth a column
+
+    Raises
+    ------
+    Undecided : floats cannot tell the points apart, or not hold them
     """
+    try:
+        with np.errstate(over="raise", invalid="raise", divide="raise", under="ignore"):
+            return generated(X, y, randomness, expired, enough)
+    except (ArithmeticError, np.linalg.LinAlgError):
+        raise Undecided(
+            "floats, which search, cannot hold these numbers or not tell the points apart; rescale them"
+        ) from None
+
+
+def generated(
+    X: RationalMatrix, y: Array, randomness: Randomness, expired: Callable[[], bool], enough: float
+) -> tuple[Array, list[Atom]]:
+    """`propose`, as far as floats go."""
     G, rows, n = homogeneous(X), X.homogenised().tolist(), len(X)
     noise = np.array([randomness.bits(30) / 2.0**30 for _ in range(n)])
     start = np.array([[v / X.den for v in form] for form in staircase(X)])

@@ -27,7 +27,7 @@ from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.claims import coding, memorizes, residual_at_most, weight_between
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset, Merged
-from exactmem.errors import HypothesisFails, InputError
+from exactmem.errors import HypothesisFails, InputError, LimitExceeded
 from exactmem.networks.activations import RELU
 from exactmem.networks.evaluation import mismatch
 from exactmem.networks.network import Network
@@ -43,6 +43,9 @@ FEW = 24
 
 SUPPORT = 18  # rows of p beyond
 COARSE = 1e-5  # accuracy of the proposals for them
+MAX_BITS = 100
+"""Of the integral part of points and labels, which a search in floats squares."""
+
 MANY = 200  # distinct points beyond which no network is sought
 SHIFTS = 24  # of the labels, where fits are approximate
 HALVINGS = 80  # of the segment on which the best p is sought
@@ -54,7 +57,7 @@ class OptimalWeight:
     """lo <= the least total weight <= hi.
 
     network : of total weight at most hi, with squared residual at most eps·|y|^2 on the dataset, or None
-    lower : the proof of lo, or None if lo = 0 because the network 0 will do
+    lower : the proof of lo, or None if lo = 0: the network 0 will do, or no bound was found
     """
 
     dataset: Dataset
@@ -121,7 +124,8 @@ def optimal_weight(
 
     Raises
     ------
-    Conflict : equal points with different labels; InputError : several label columns, eps < 0
+    Conflict : equal points with different labels; InputError : several label columns, eps < 0; Undecided : numbers
+    that the search in floats cannot hold or not tell apart
 
     >>> found = optimal_weight(Dataset.from_arrays([["-1/2"], [0], ["1/2"]], [1, -1, 1]))
     >>> found.lo, found.hi, found.network.at([1])
@@ -137,6 +141,9 @@ def optimal_weight(
         nothing.neuron([0] * (dataset.d + 1), {0: 1})
         return OptimalWeight(dataset, eps, nothing.network(RELU), None)
     randomness = Randomness(f"optimal-weight/{seed}")
+    bits = max((M.max_abs // M.den).bit_length() for M in (merged.X, merged.Y))
+    if bits > MAX_BITS:
+        raise LimitExceeded("MAX_BITS", bits, MAX_BITS, "rescale the data: the search is in floats")
     y = np.array([float(v) for (v,) in merged.Y.rows()])
     few, many = len(y) <= FEW, len(y) > MANY
     found = OptimalWeight(dataset, eps, None, None)
@@ -159,6 +166,8 @@ def optimal_weight(
             found = replace(found, lower=better(found.lower, lower_end(dataset, merged, p, eps)))
         if expired(1) or (found.gap is not None and found.gap < NEAR):
             break
+    if found.lower is None:  # p has too many entries of one sign, say
+        found = replace(found, lower=on_few_rows(dataset, eps, y, randomness, lambda: expired(1)))
     return found
 
 

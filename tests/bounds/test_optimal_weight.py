@@ -14,7 +14,7 @@ from exactmem.bounds.optimal_weight import optimal_weight
 from exactmem.bounds.rademacher import rademacher
 from exactmem.bounds.supremum import bounds, supremum
 from exactmem.data.dataset import Dataset
-from exactmem.errors import Conflict, InputError, LimitExceeded
+from exactmem.errors import Conflict, InputError, LimitExceeded, Undecided
 from exactmem.linalg.least_norm import approach, least_norm
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.weight import total_weight
@@ -113,6 +113,26 @@ def test_beyond_few_points_the_lower_end_is_that_of_a_few_rows():
 def test_the_same_seed_gives_the_same_certificate():
     data = scattered(6, 2, 8)
     assert optimal_weight(data, seed=3).certificate.hash == optimal_weight(data, seed=3).certificate.hash
+
+
+def test_numbers_that_floats_cannot_hold_are_named():
+    with pytest.raises(Undecided, match="rescale"):
+        optimal_weight(
+            Dataset.from_arrays([[0], [Fraction(1, 10**40)], [1], [Fraction(1) + Fraction(1, 10**40)]], [0, 1, 0, 1])
+        )
+    with pytest.raises(LimitExceeded, match="MAX_BITS"):
+        optimal_weight(Dataset.from_arrays([[0], [10**400]], [0, 1]))
+
+
+def test_many_labels_of_one_sign_still_get_a_lower_end():
+    random = Random(1)
+    data = Dataset.from_arrays(
+        [[k, random.randint(0, 9)] for k in range(22)], [random.randint(1, 3) for _ in range(22)]
+    )
+    calls = count()
+    found = optimal_weight(data, expired=lambda share: next(calls) > 12)
+    assert 0 < found.lo <= found.hi
+    assert accepted(found)
 
 
 def test_bad_input_is_named():
