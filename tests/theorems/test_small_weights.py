@@ -18,12 +18,12 @@ from exactmem.networks.reference import evaluate
 from exactmem.networks.weight import weight_roots
 from exactmem.numbers.randomness import Randomness
 from exactmem.numbers.root_sums import RootSum, at_most
-from exactmem.theorems.bubeck2020.coordinates import coordinates
 from exactmem.theorems.bubeck2020.dispersion import frame_bound
 from exactmem.theorems.bubeck2020.greedy import Feature, greedy, percent, towards_zero
 from exactmem.theorems.bubeck2020.harmonic import Search, quadrature, recombined, single
 from exactmem.theorems.bubeck2020.ntk import pairs
 from exactmem.theorems.bubeck2020.quadrature import trig_quadrature
+from exactmem.theorems.coordinates import coordinates
 from exactmem.theorems.registry import APPROXIMATE
 from tests.examples import small_data
 
