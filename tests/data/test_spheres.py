@@ -1,4 +1,4 @@
-"""Rational points of spheres: seeded ones lie where their variates point, symmetric ones have their symmetry."""
+"""Rational points of spheres: seeded ones lie where their variates point, symmetric ones have all their symmetries."""
 
 from fractions import Fraction
 from math import isqrt
