@@ -84,10 +84,7 @@ def expected_kernel(X: RationalMatrix, slopes: Slopes = RELU) -> GridKernel:
     ------
     HypothesisFails : a row is not of length 1
     """
-    row = first_not_unit(X)
-    if row is not None:
-        message = f"row {row + 1} is not of length 1, as the expected kernel supposes"
-        raise HypothesisFails("unit rows", message, row)
+    need_unit_rows(X)
     G, den = gram(X), X.den**2
     different, place = np.unique(G, return_inverse=True)
     ratios = [Fraction(int(v), den) for v in different.tolist()]
@@ -95,6 +92,13 @@ def expected_kernel(X: RationalMatrix, slopes: Slopes = RELU) -> GridKernel:
     m, position = len(X), place.reshape(G.shape).tolist()
     middle = RationalMatrix.from_rows([[values[k] for k in line] for line in position], m)
     return GridKernel(middle, Fraction(0 if all(r in BOTH_POSITIVE for r in ratios) else m, 2**GRID_BITS))
+
+
+def need_unit_rows(X: RationalMatrix) -> None:
+    row = first_not_unit(X)
+    if row is not None:
+        message = f"row {row + 1} is not of length 1, as the expected kernel supposes"
+        raise HypothesisFails("unit rows", message, row)
 
 
 def gram(X: RationalMatrix) -> Array:

@@ -1,4 +1,4 @@
-"""The two papers, what is ours, and what we have second-hand: abstracts and descriptions by others were read, not the proofs."""
+"""The two papers, what is ours, and what we have second-hand: of the papers themselves only the abstracts were read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ SOURCE = Source(
     2020,
     "arXiv 1911.09873",
     ours=(
-        "every statement with a constant in it, with its proof: kernels and their eigenvalues on the data at hand, the variance "
-        "of vector random features, numbers of pairs and of steps without a logarithm, the norm of a polynomial"
+        "every statement with a constant in it, with its proof: kernels and their eigenvalues on the data at hand, the "
+        "variance of vector random features, numbers of pairs and of steps without a logarithm, the norm of a polynomial"
     ),
     recalled=(
         "with O~(M²·R²/(d·eps²)) pairs and O(M²/eps²) steps, SGD comes within eps of the best function of kernel norm M on "
