@@ -125,13 +125,14 @@ def enumerated(X: RationalMatrix, pool: RationalMatrix, F: RationalMatrix, q: in
     """
     g = terms(X, pool, F, slopes)
     N = len(pool)
-    if N**q > MAX_DRAWS:
-        raise LimitExceeded("MAX_DRAWS", N**q, MAX_DRAWS, "take fewer directions or draws")
+    draws: int = N**q
+    if draws > MAX_DRAWS:
+        raise LimitExceeded("MAX_DRAWS", draws, MAX_DRAWS, "take fewer directions or draws")
     total = Fraction(0)
     for row in g.rows():
         f = sum(row, Fraction(0)) / N
         total += sum(((sum(draw, Fraction(0)) / q - f) ** 2 for draw in product(row, repeat=q)), Fraction(0))
-    return total / (N**q * len(g))
+    return total / (draws * len(g))
 
 
 def slope_bound(slopes: Slopes) -> Fraction:
