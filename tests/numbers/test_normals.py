@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import factorial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactmem.errors import InputError
@@ -28,6 +28,7 @@ def distribution(x: Fraction) -> tuple[Fraction, Fraction]:
     return min(ends), max(ends)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**53 - 1), st.integers(0, 24))
 def test_a_variate_is_the_nearest_multiple(k: int, bits: int) -> None:
     u = Fraction(2 * k + 1, 2**54)

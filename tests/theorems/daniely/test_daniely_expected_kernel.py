@@ -5,7 +5,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactmem.data.spheres import dyadic, lifted, root_system, unbiased_bases
@@ -35,6 +35,7 @@ def arcsin(r: Fraction) -> tuple[Fraction, Fraction]:
     return sum(terms), sum(terms) + 2 * terms[-1]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.fractions(0, Fraction(7, 10), max_denominator=50), st.sampled_from([RELU, ABS, (Fraction(1, 10), 1)]))
 def test_entries_are_nearest_multiples_by_the_power_series(r: Fraction, slopes) -> None:
     lo, hi = (Fraction(v) for v in slopes)
@@ -73,7 +74,7 @@ def test_root_systems_have_a_rational_kernel_of_known_spectrum(d: int, spectrum:
     # eigenspaces of a symmetric matrix are orthogonal: m dimensions in all are all there is
     assert {e: m - integer_matrix(A - e * np.eye(m, dtype=np.int64)).rank() for e in spectrum} == spectrum
     assert K.off == 0 and sum(spectrum.values()) == m
-    assert at_least(K, Fraction(-1, 10**9)).holds and at_least(K, Fraction(1, 10**9)).fails
+    assert at_least(K, Fraction(-1, 100)).holds and at_least(K, Fraction(1, 100)).fails
     most = largest_eigenvalue(K)
     assert most[0] <= Fraction(max(spectrum), 12) <= most[1]
 
