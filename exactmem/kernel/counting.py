@@ -150,10 +150,10 @@ def sign_count(bundle: Bundle, stmt: Json, wit: Json) -> str:
 # One hidden layer of Q ReLUs, f(x) = sum_i u_i·relu(w_i·x), x in R^n; with biases, (x, 1) in the place of x, and f has a bias
 # of its own, too. Labels y_j = ±1 of m points x_j are realised if y_j·f(x_j) > 0 for all j. No theorem is cited.
 #     Regions. m >= 1 hyperplanes through 0 cut R^n into at most C(m, n) = 2·sum_{k<n} binom(m − 1, k) regions: two if m = 1 or
-# n = 1. Else the last one cuts at most as many regions of the others as these cut it into, C(m − 1, n − 1), and by Pascal's rule
-# C(m, n) = C(m − 1, n) + C(m − 1, n − 1). (Where fewer are distinct it is less.)
-#     Signs. So vectors z_1, ..., z_m in R^n have at most C(m, n) labels realised by linear functions z -> v·z: such a v lies in no
-# hyperplane v·z_j = 0, and its labels are those of its region. If some z_j is 0 there are none; C(m, 0) = 0.
+# n = 1. Else the last one cuts at most as many regions of the others as these cut it into, C(m − 1, n − 1), and by Pascal's
+# rule C(m, n) = C(m − 1, n) + C(m − 1, n − 1). (Where fewer are distinct it is less.)
+#     Signs. So at most C(m, n) labellings of vectors z_1, ..., z_m in R^n are realised by linear functions z -> v·z: such a v is
+# in no hyperplane v·z_j = 0, and its labels are those of its region. If some z_j is 0 there are none; C(m, 0) = 0.
 #     Networks. If f realises y then so does f with all w_i moved a little, as f is continuous in them. So let w_i·x_j ≠ 0 where
 # x_j ≠ 0. (If x_j = 0, without biases, f(x_j) = 0 and nothing is realised.) Each w_i is in one of C(m, n) regions, and so are
 # known the a_ij, 1 if w_i·x_j > 0 and else 0. Now f(x_j) = sum_i (u_i·w_i)·(a_ij·x_j) is linear in the N = Q·n numbers of all
@@ -165,10 +165,9 @@ def relu_count(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(points > 0, "there are no points")
     n = inputs + (biased == "yes")
     N = hidden * n + (biased == "yes")
-    need(points > N, "there are as many parameters as points: all signs may be those of a linear function")
     length = (hidden + 1) * points
     meter.within("INTEGER_BITS", length)
-    meter.spend(2 * (n + N + 2) * max(32, points) + (32 + length // 32) * length)
+    meter.spend(2 * min(n + N, 2 * points) * max(32, points) + (32 + length // 32) * length)
     count = regions(points, n) ** hidden * regions(points, N)
     need(count.bit_length() <= points, "the count of signs is not below 2^points")
     units = f"{hidden} ReLUs {'and an output with' if biased == 'yes' else 'without'} biases on {inputs} inputs"
@@ -181,6 +180,6 @@ def relu_count(bundle: Bundle, stmt: Json, wit: Json) -> str:
 # 2·sum_{k<n} binom(m − 1, k).
 def regions(m: int, n: int) -> int:
     total, term = 0, 1
-    for k in range(n):
+    for k in range(min(m, n)):
         total, term = total + term, term * (m - 1 - k) // (k + 1)
     return 2 * total

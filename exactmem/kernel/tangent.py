@@ -3,8 +3,8 @@
 # A tie w_i·z_j = 0, where relu has no derivative, is refused.
 #
 # TangentDependent. The tangent space at the start, what h can become to first order when its hidden weights move, is made of
-# the functions with f(z_j) = sum_i a_ij·(u_i·z_j), u_i any vectors. If sum_j c_j·a_ij·z_j = 0 for all i, then sum_j c_j·f(z_j) = 0
-# for all of them. So they do not have all values at the rows, and if y_j·c_j > 0 where c_j is not 0 then none of them has
+# the functions with f(z_j) = sum_i a_ij·(u_i·z_j), u_i any vectors. If sum_j c_j·a_ij·z_j = 0 for all i, then for all of them
+# sum_j c_j·f(z_j) = 0. So they do not have all values at the rows, and if y_j·c_j > 0 where c_j is not 0 then none of them has
 # y_j·f(z_j) > 0 at all these rows (the easy half of Gordan's theorem). A row where no pair is active is the case c = e_j.
 from dataclasses import dataclass
 from operator import mul
@@ -52,7 +52,7 @@ def tangent_dependent(bundle: Bundle, stmt: Json, wit: Json) -> str:
         taken = [v * (a >> i & 1) for v, a in zip(c, pairs.active, strict=True)]
         need(not any(sum(map(mul, taken, column)) for column in columns), f"pair {i + 1}: the rows do not cancel")
     return (
-        f"the tangent features of {pairs.q} pairs of ReLUs without biases that start at the rows of mat {stmt['w'][:12]}, inputs"
+        f"the tangent features of {pairs.q} pairs of ReLUs without biases, started at the rows of mat {stmt['w'][:12]}, inputs"
         f" (x, 1)*mat {stmt['map'][:12]}, are linearly dependent at the {mat.r} rows of mat {stmt['mat'][:12]}: for some labels"
         f" of two signs, no function of the tangent space has the sign of the label, strictly, at each row"
     )
