@@ -152,8 +152,8 @@ def sign_count(bundle: Bundle, stmt: Json, wit: Json) -> str:
 #     Regions. m >= 1 hyperplanes through 0 cut R^n into at most C(m, n) = 2·sum_{k<n} binom(m − 1, k) regions: two if m = 1 or
 # n = 1. Else the last one cuts at most as many regions of the others as these cut it into, C(m − 1, n − 1), and by Pascal's
 # rule C(m, n) = C(m − 1, n) + C(m − 1, n − 1). (Where fewer are distinct it is less.)
-#     Signs. So at most C(m, n) labellings of vectors z_1, ..., z_m in R^n are realised by linear functions z -> v·z: such a v is
-# in no hyperplane v·z_j = 0, and its labels are those of its region. If some z_j is 0 there are none; C(m, 0) = 0.
+#     Signs. So at most C(m, n) labellings of vectors z_1, ..., z_m in R^n are realised by linear functions z -> v·z: such a v
+# is in no hyperplane v·z_j = 0, and its labels are those of its region. If some z_j is 0 there are none; C(m, 0) = 0.
 #     Networks. If f realises y then so does f with all w_i moved a little, as f is continuous in them. So let w_i·x_j ≠ 0 where
 # x_j ≠ 0. (If x_j = 0, without biases, f(x_j) = 0 and nothing is realised.) Each w_i is in one of C(m, n) regions, and so are
 # known the a_ij, 1 if w_i·x_j > 0 and else 0. Now f(x_j) = sum_i (u_i·w_i)·(a_ij·x_j) is linear in the N = Q·n numbers of all

@@ -28,7 +28,7 @@ from .objects import Bundle, Data
 from .reading import Json, fraction, indices, items, need, size, text
 from .tangent import Pairs, read_pairs
 
-STEP = 2**9  # the charge for judging one point of a batch
+STEP = 2**11  # the charge for judging one point of a batch
 
 Gram = Callable[[list[int]], list[int]]  # z_j -> all z_j·z_k, over den²
 

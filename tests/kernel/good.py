@@ -967,6 +967,89 @@ ROOT_EXISTS = {
     ),
 }
 
+
+# Algorithm 1 runs in the coordinates (x, 1)·A, if nothing else is said in those of x
+def same(d: int) -> Doc:
+    return mat([[int(i == j) for j in range(d)] for i in range(d + 1)])
+
+
+def descent(
+    x: Doc,
+    y: Doc,
+    w: Doc,
+    beta: str,
+    eta: str = "1/1",
+    batch: int = 1,
+    order: Any = "cyclic",
+    positive: str | None = None,
+    A: Doc | None = None,
+) -> Doc:
+    numbers = {}
+    for name, value in (("beta", beta), ("eta", eta)):
+        p, q = map(int, value.split("/"))
+        numbers |= {f"{name}_num": format(p, "x"), f"{name}_den": format(q, "x")}
+    objects = {"@x": x, "@y": y, "@data": data(), "@a": A or same(x["shape"][1]), "@w": w}
+    names = {"data": "@data", "map": "@a", "w": "@w", "batch": batch, "order": order, "positive": positive}
+    return doc(objects, claim("SgdMemorizes", **names, **numbers))
+
+
+def dependent(m: Doc, w: Doc, *c: int, A: Doc | None = None) -> Doc:
+    objects = {"@m": m, "@a": A or same(m["shape"][1]), "@w": w}
+    return doc(objects, claim("TangentDependent", {"c": line(c)}, mat="@m", map="@a", w="@w"))
+
+
+def odd(x: Doc, y: Doc, pairs: list[list[int]], *c: int) -> Doc:
+    return doc({"@x": x, "@y": y, "@data": data()}, claim("OddLabels", {"pairs": pairs, "c": line(c)}, data="@data"))
+
+
+def few_relus(inputs: int, hidden: int, points: int, biased: str) -> Doc:
+    return doc({}, claim("ReluCount", inputs=inputs, hidden=hidden, points=points, biased=biased))
+
+
+SPHERE = mat([[3, 1, 1, 1, 2], [1, 3, -1, 2, 1], [-2, 1, 3, 1, 1], [2, 2, 2, 2, 0]], 4)
+STARTS = mat([[1, 0, 0, 0, 1], [0, 2, -1, 0, 2], [-2, 1, 1, 1, 0]])
+SIGNED = column(1, -1, -1, 1)
+CIRCLE, THREE_STARTS = mat([[5, 0], [3, 4], [-3, 4]], 5), mat([[1, 1], [1, -2], [-2, 1]])
+ANTIPODAL = mat([[5, 0], [0, 5], [3, 4], [-5, 0], [0, -5], [-3, -4]], 5)
+TWO_AT_A_TIME = [[0, 1], [2, 3], [1, 2], [3, 0], [0, 2]] * 6
+SGD_MEMORIZES = {
+    "four points": descent(SPHERE, SIGNED, STARTS, "31/3"),
+    "four points, a smaller beta": descent(SPHERE, SIGNED, STARTS, "10/3"),
+    "batches of two": descent(SPHERE, SIGNED, STARTS, "28/3", batch=2, order=TWO_AT_A_TIME),
+    "cyclic batches of three": descent(SPHERE, SIGNED, STARTS, "28/3", batch=3),
+    "one batch": descent(SPHERE, SIGNED, STARTS, "28/3", "1/2", batch=4),
+    "circle": descent(CIRCLE, column(1, -1, 1), THREE_STARTS, "16/1"),
+    "two points": descent(mat([[5, 0], [-3, 4]], 5), column(1, 1), mat([[1, 2]]), "4/1"),
+    "one label against the rest": descent(SPHERE, column(7, -1, 0, 7, den=2), STARTS, "28/3", positive="7 2"),
+    "an affine map": descent(
+        column(0, 2, 4, 4), column(1, -1, 1, 1), mat([[2, 1], [-2, 1], [1, 3], [-1, 3], [0, -1], [1, -2]], 3), "40/1",
+        "3/2", A=mat([[1, 0], [-2, 2]], 2),
+    ),
+    "one point, nine pairs": descent(column(1), column(-1), column(*range(1, 10)), "2/1", order=[[0], [0]], eta="2/1"),
+}  # fmt: skip
+TANGENT_DEPENDENT = {
+    "antipodal": dependent(ANTIPODAL, THREE_STARTS, 3, 4, -5, -3, -4, 5),
+    "no active pair": dependent(CIRCLE, mat([[1, 0], [2, -1]]), 0, 0, 1),
+    "equal rows": dependent(column(1, 2, 1), column(1), 1, 0, -1),
+    "proportional": dependent(column(1, 2, den=3), column(-1, 1, den=5), 2, -1),
+    "an affine map": dependent(column(0, 1, 2), mat([[1, 2]]), 1, -2, 1, A=mat([[2, 0], [-1, 3]], 2)),
+}
+ODD_LABELS = {
+    "antipodal": odd(ANTIPODAL, column(1, 1, -1, -1, -1, 1), [[0, 3], [1, 4], [2, 5]], 3, 4, -5),
+    "the other way round": odd(ANTIPODAL, column(2, 5, -1, -1, -7, 3, den=3), [[3, 0], [5, 2], [1, 4]], -3, 5, 4),
+    "equal rows": odd(column(2, -2, 2, -2), column(1, -1, -1, 1), [[0, 1], [2, 3]], 1, -1),
+    "more rows": odd(column(3, -1, 1, 0, -1, 1, den=2), column(0, 1, -1, 0, -1, 1), [[1, 2], [4, 5]], 1, -1),
+    "the origin": odd(mat([[0, 0], [1, 2], [0, 0]]), column(1, 1, -1), [[0, 2]], 1),
+}
+RELU_COUNT = {
+    "one unit on a line": few_relus(1, 1, 3, "no"),
+    "biases": few_relus(2, 1, 20, "yes"),
+    "a constant": few_relus(3, 0, 2, "yes"),
+    "nothing": few_relus(0, 5, 1, "no"),
+    "two units": few_relus(10, 2, 187, "no"),
+    "three units": few_relus(3, 3, 72, "no"),
+}
+
 TWO_NEURONS = json.loads((Path(__file__).parent / "golden" / "CannotFit-two.json").read_text())
 GOOD: dict[str, dict[str, Doc]] = {
     "Memorizes": MEMORIZES,
@@ -1003,6 +1086,10 @@ GOOD: dict[str, dict[str, Doc]] = {
     "ExponentialUnits": EXPONENTIAL_UNITS,
     "PowerUnits": POWER_UNITS,
     "ParameterCount": PARAMETER_COUNT,
+    "OddLabels": ODD_LABELS,
+    "ReluCount": RELU_COUNT,
+    "TangentDependent": TANGENT_DEPENDENT,
+    "SgdMemorizes": SGD_MEMORIZES,
     "JacobianRankAtLeast": JACOBIAN_RANK,
     "RootExists": ROOT_EXISTS,
 }

@@ -13,14 +13,14 @@ import random
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement, pairwise, product
-from math import prod
-from operator import mul
+from math import gcd, prod
+from operator import add, mul
 from typing import Any
 
 import flint
 import mpmath
 
-from . import dispersion_oracle, smooth_oracle
+from . import dispersion_oracle, sgd_oracle, smooth_oracle
 from .decisions import Relation, feasible, patterns
 from .stored import every_labelling
 from .weight_oracle import lighter
@@ -40,7 +40,7 @@ def false_claims(raw: bytes) -> list[str]:
     cited = set[str]()
     for claim in bundle["claims"]:
         stmt = claim["stmt"]
-        names = ("net", "other", "data", "coded", "table", "mat", "sys", "w", "b", "v", "radius")
+        names = ("net", "other", "data", "coded", "table", "mat", "sys", "map", "w", "b", "v", "radius")
         cited |= {stmt[name] for name in names if stmt.get(name) is not None}
         cited |= set(claim["wit"].get("nets", []))
         if not TRUTH[stmt["kind"]](stmt, objects):
@@ -652,6 +652,81 @@ def parameter_count(stmt: Json, objects: Json) -> bool:
     return stmt["hidden"] * len([name for name in unit if name != spared]) < stmt["points"]
 
 
+def odd_labels(stmt: Json, objects: Json) -> bool:
+    """h is linear plus even, and the even part has any values on different lines through 0: one unknown each."""
+    x, y = samples(stmt, objects)
+    if len(y[0]) != 1:
+        return False
+    lines = list[list[Fraction]]()
+    system = list[Relation]()
+    for row, (label,) in zip(x, y, strict=True):
+        if label == 0:
+            continue
+        if not any(row):
+            return True  # h(0) = 0
+        line = next((k for k, other in enumerate(lines) if rank([row, other]) == 1), len(lines))
+        if line == len(lines):
+            lines.append(row)
+        even = [Fraction(k == line) for k in range(len(x))]
+        # h(t·g) = |t|·e + t·u·g, divided by |t|; y·h > 0
+        pivot = next(k for k, v in enumerate(row) if v)
+        length = abs(row[pivot] / lines[line][pivot])
+        sign = 1 if label > 0 else -1
+        system.append(([-sign * v for v in (*even, *(r / length for r in row))], Fraction(0), "lt"))
+    return not feasible(system)
+
+
+def relu_count(stmt: Json, objects: Json) -> bool:
+    """Strict signs of all networks are counted by Pascal's rule for the regions of hyperplanes through 0."""
+
+    def regions(m: int, n: int) -> int:
+        counts = [0] + [2] * min(m, n)  # by dimension, for one hyperplane
+        for _ in range(m - 1):
+            counts = [0, *map(add, counts, counts[1:])]
+        return counts[-1]
+
+    if stmt["biased"] not in ("yes", "no") or stmt["points"] < 1:
+        return False
+    bias, m, hidden = stmt["biased"] == "yes", stmt["points"], stmt["hidden"]
+    n = stmt["inputs"] + bias
+    return (regions(m, n) if hidden else 1) ** hidden * regions(m, hidden * n + bias) < 2**m
+
+
+def sgd_task(stmt: Json, objects: Json, x: Matrix) -> tuple[Matrix, Matrix]:
+    """The inputs of the algorithm and the common starts."""
+    A, w = matrix(objects[stmt["map"]]), matrix(objects[stmt["w"]])
+    assert len(A) == len(x[0]) + 1 and len(w[0]) == len(A[0])
+    return sgd_oracle.mapped(x, A), w
+
+
+def sgd_memorizes(stmt: Json, objects: Json) -> bool:
+    x, y = samples(stmt, objects)
+    z, w = sgd_task(stmt, objects, x)
+    labels, positive = [label for (label,) in y], stmt["positive"]
+    if positive is None:
+        if not set(labels) <= {1, -1}:
+            return False
+    else:
+        p, q = integers(positive)
+        labels = [Fraction(1 if label == Fraction(p, q) else -1) for label in labels]
+        if q < 1 or gcd(p, q) != 1 or set(labels) != {1, -1}:
+            return False
+    beta, eta0, batch, order = fraction(stmt, "beta"), fraction(stmt, "eta"), stmt["batch"], stmt["order"]
+    if beta <= 0 or eta0 <= 0 or not 1 <= batch <= len(x):
+        return False
+    if order != "cyclic" and not all(len(set(points)) == batch and max(points) < len(x) for points in order):
+        return False
+    return sgd_oracle.memorizes(z, [int(v) for v in labels], w, beta, eta0, batch if order == "cyclic" else order)
+
+
+def tangent_dependent(stmt: Json, objects: Json) -> bool:
+    """The tangent kernel is singular."""
+    z, w = sgd_task(stmt, objects, matrix(objects[stmt["mat"]]))
+    if any(sgd_oracle.dot(row, point) == 0 for row in w for point in z):
+        return False
+    return rank(sgd_oracle.tangent_kernel(z, w)) < len(z)
+
+
 TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "Memorizes": memorizes,
     "MemorizesUpTo": memorizes_up_to,
@@ -687,6 +762,10 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "ExponentialUnits": exponential_units,
     "PowerUnits": power_units,
     "ParameterCount": parameter_count,
+    "OddLabels": odd_labels,
+    "ReluCount": relu_count,
+    "TangentDependent": tangent_dependent,
+    "SgdMemorizes": sgd_memorizes,
     "JacobianRankAtLeast": smooth_oracle.jacobian_rank_at_least,
     "RootExists": smooth_oracle.root_exists,
 }

@@ -103,6 +103,8 @@ class Kernel:
             "impossible",
             "powers",
             "retrieval",
+            "tangent",
+            "sgd",
             "models",
             "jacobian",
             "enclosures",

@@ -1,7 +1,9 @@
-"""CountingBound, ShapeBound, SlotsBound, SignCount: too few networks for all labellings, decided between integers."""
+"""CountingBound, ShapeBound, SlotsBound, SignCount, ReluCount: too few networks for all labellings, between integers."""
 
+import random
 import time
-from itertools import combinations, product
+from fractions import Fraction
+from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
 import mpmath
@@ -9,18 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exactmem.kernel.counting import E, log2_down, log2_up
+from exactmem.kernel.counting import E, log2_down, log2_up, regions
 
 from . import oracle
 from .bundles import GONE, Doc, but, dag, layer, net, node, pwl, rank_one, raw
-from .good import counting, few_signs, no_shape, too_small
+from .decisions import Relation, feasible
+from .good import counting, few_relus, few_signs, no_shape, too_small
 from .tables import REAL, Case, accepted, fault, overspent, refused, undecided
 
 ACCEPT = [*accepted("CountingBound"), *accepted("ShapeBound"), *accepted("SlotsBound"), *accepted("SignCount")]
+ACCEPT += accepted("ReluCount")
 ACCEPT += [
     Case("CountingBound, more points than needed", raw(counting("any", 1, 2, 1, 2000, 2)), "verified"),
     Case("CountingBound, a thousand classes", raw(counting("shape", 0, 99, 1, 20, 1000)), "verified"),  # 198, 199.3
     Case("SignCount, more points than needed", raw(few_signs(3, 2, 10**15 - 1, 3, "yes")), "verified"),
+    Case("ReluCount, more points than needed", raw(few_relus(10, 2, 590, "yes")), "verified"),
+    Case("ReluCount, two thousand points", raw(few_relus(50, 3, 2000, "no")), "verified"),
+    Case("ReluCount, no units", raw(few_relus(10**15 - 1, 0, 1, "no")), "verified"),
     Case("SlotsBound, more points than needed", raw(no_shape(2, 10**15 - 1, 2)), "verified"),
 ]
 
@@ -204,12 +211,52 @@ REJECT += refused(
 )
 REJECT += refused("SignCount", "a cubic, no biases", {SIGNS: {"with biases": {"stmt biased": "yes"}}})
 
+RELUS = "the count of signs is not below 2^points"
+REJECT += [
+    case
+    for variant, points in {
+        "one unit on a line": 3,
+        "biases": 20,
+        "a constant": 2,
+        "two units": 187,
+        "three units": 72,
+    }.items()
+    for case in refused("ReluCount", variant, {RELUS: {"a point less": {"stmt points": points - 1}}})
+]
+REJECT += refused(
+    "ReluCount",
+    "two units",
+    {
+        RELUS: {
+            "a unit more": {"stmt hidden": 3},
+            "an input more": {"stmt inputs": 11},
+            "biases": {"stmt biased": "yes"},
+            "as many points as parameters": {"stmt points": 20},
+            "one point": {"stmt points": 1},
+            "many inputs": {"stmt inputs": 10**15 - 1},
+        },
+        "there are no points": {"none": {"stmt points": 0}},
+        "biased is neither yes nor no": {"true": {"stmt biased": "true"}, "nothing": {"stmt biased": ""}},
+        "biased: not a text": {"true": {"stmt biased": True}, "null": {"stmt biased": None}},
+        "inputs: not a plain integer": {"a text": {"stmt inputs": "a"}},
+        "hidden: not a plain integer": {"false": {"stmt hidden": False}},
+        "points: not a plain integer": {"null": {"stmt points": None}},
+        "statement: the fields are not exactly": {"no biased": {"stmt biased": GONE}, "degree": {"stmt degree": 1}},
+        "witness: the fields are not exactly": {"a witness": {"wit points": 4}},
+    },
+)
+REJECT += refused("ReluCount", "nothing", {RELUS: {"biases": {"stmt biased": "yes"}}})
+
 UNDECIDED = [
+    *overspent("ReluCount"),
     *overspent("CountingBound"),
     *overspent("ShapeBound"),
     *overspent("SlotsBound"),
     *overspent("SignCount"),
 ]
+UNDECIDED += undecided(
+    "ReluCount", "two units", {"INTEGER_BITS: ": {"a million points": {"stmt points": 2**22 // 3 + 1}}}
+)
 UNDECIDED += undecided("CountingBound", "shape", {"INTEGER_BITS: ": {"two million points": {"stmt points": 2**21 + 1}}})
 UNDECIDED += undecided("CountingBound", "any", {"INTEGER_BITS: ": {"too many to count": {"stmt points": 10**15 - 1}}})
 UNDECIDED += undecided(
@@ -332,3 +379,46 @@ def test_many_slots_and_deep_nets_take_linear_time() -> None:
 def test_but_one_field_differs_the_statement_has_another_hash() -> None:
     drafts = [counting("shape", 0, 3, 2, 10, 2), but(counting("shape", 0, 3, 2, 10, 2), {"stmt points": 11})]
     assert len({REAL.check(raw(draft)).claims[0].statement for draft in drafts}) == 2
+
+
+def realised(points: list[list[Fraction]], hidden: int, bias: bool) -> set[tuple[bool, ...]]:
+    """Strict signs of all networks of so many ReLUs: every choice of activities and signs of units, and of labels."""
+    found, m = set(), len(points)
+    n = len(points[0])
+    for activities in combinations_with_replacement(oracle.patterns(points), hidden):
+        for outer in product((1, -1), repeat=hidden):
+            for signs in product((1, -1), repeat=m):
+                system = list[Relation]()
+                for j, point in enumerate(points):
+                    total = []
+                    for i, active in enumerate(activities):
+                        inside = j in active
+                        here = [Fraction(0)] * (i * n) + point + [Fraction(0)] * ((hidden - i - 1) * n + bias)
+                        system.append(([-v if inside else v for v in here], Fraction(0), "lt" if inside else "le"))
+                        total.append([v * outer[i] if inside else Fraction(0) for v in point])
+                    line = [-signs[j] * v for part in total for v in part]
+                    system.append(([*line, *[Fraction(-signs[j])] * bias], Fraction(0), "lt"))
+                if feasible(system):
+                    found.add(signs)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("inputs", "hidden", "m", "bias"), [(1, 1, 4, False), (1, 2, 3, False), (2, 1, 4, False), (1, 1, 4, True)]
+)
+def test_no_more_labellings_are_realised_by_relus_than_counted(inputs: int, hidden: int, m: int, bias: bool) -> None:
+    source = random.Random(f"{inputs} {hidden} {m} {bias}")
+    for _ in range(2):
+        points = [[Fraction(source.randint(-5, 5)) for _ in range(inputs)] + [Fraction(1)] * bias for _ in range(m)]
+        n = inputs + bias
+        count = regions(m, n) ** hidden * regions(m, hidden * n + bias)
+        assert 0 <= len(realised(points, hidden, bias)) <= count
+
+
+def test_points_in_general_position_are_cut_into_as_many_regions_as_counted() -> None:
+    for n in (1, 2, 3):
+        for m in range(1, 6):
+            points = [[Fraction(t**k) for k in range(n)] for t in range(1, m + 1)]
+            strict = [p for p in product((1, -1), repeat=m) if feasible([
+                ([-s * v for v in point], Fraction(0), "lt") for s, point in zip(p, points, strict=True)])]  # fmt: skip
+            assert len(strict) == regions(m, n)

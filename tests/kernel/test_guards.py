@@ -23,6 +23,7 @@ from . import (
     test_residual,
     test_retrieval,
     test_roots,
+    test_sgd,
     test_shapes,
     test_sizes_and_codes,
     test_weight,
@@ -52,6 +53,7 @@ FAMILIES = [
     test_impossible,
     test_powers,
     test_retrieval,
+    test_sgd,
     test_jacobian,
     test_roots,
 ]

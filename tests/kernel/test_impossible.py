@@ -1,4 +1,4 @@
-"""PolynomialUnits, ExponentialUnits, ParameterCount: labels that networks of one hidden layer cannot have."""
+"""PolynomialUnits, ExponentialUnits, OddLabels, ParameterCount: labels that networks of one hidden layer cannot have."""
 
 import random
 from fractions import Fraction
@@ -10,12 +10,12 @@ from exactmem.kernel.impossible import forced
 
 from . import oracle
 from .bundles import GONE, but, column, line, mat, raw
-from .good import EXPONENTIAL_UNITS, PARAMETER_COUNT, POLYNOMIAL_UNITS, exp_units, poly_units, too_few
+from .good import EXPONENTIAL_UNITS, ODD_LABELS, PARAMETER_COUNT, POLYNOMIAL_UNITS, exp_units, odd, poly_units, too_few
 from .tables import REAL, Case, accepted, fault, overspent, refused, undecided
 
-POLY, EXP, COUNT = "PolynomialUnits", "ExponentialUnits", "ParameterCount"
+POLY, EXP, COUNT, ODD = "PolynomialUnits", "ExponentialUnits", "ParameterCount", "OddLabels"
 SQUARE, ZIGZAG = POLYNOMIAL_UNITS["square"], EXPONENTIAL_UNITS["zigzag"]
-ACCEPT = accepted(POLY) + accepted(EXP) + accepted(COUNT)
+ACCEPT = accepted(POLY) + accepted(EXP) + accepted(COUNT) + accepted(ODD)
 ACCEPT += [
     Case(name, raw(draft), "verified")
     for name, draft in {
@@ -31,6 +31,11 @@ ACCEPT += [
         "ExponentialUnits, only rows that count": but(ZIGZAG, {"stmt hidden": 2, "wit rows": [0, 1, 2]}),
         "ExponentialUnits, a label 0 in a change": but(ZIGZAG, {"@y num 1": "0"}),
         "ParameterCount, more points": but(PARAMETER_COUNT["smooth"], {"stmt points": 10**15 - 1}),
+        "OddLabels, a multiple": but(ODD_LABELS["antipodal"], {"wit c": "6 8 -a"}),
+        "OddLabels, a pair that does not count": but(
+            ODD_LABELS["antipodal"], {"wit c": "3 4 -5 0", "wit pairs": [[0, 3], [1, 4], [2, 5], [3, 0]]}
+        ),
+        "OddLabels, other labels": but(ODD_LABELS["antipodal"], {"@y": column(2, 9, -3, -1, -8, 5)}),
         "ParameterCount, fewer inputs": but(PARAMETER_COUNT["exp"], {"stmt inputs": 1}),
     }.items()
 ]
@@ -193,7 +198,55 @@ REJECT += refused(COUNT, "smooth, no biases", {PARAMETERS: {"biases": {"stmt bia
 REJECT += refused(COUNT, "homogeneous, no biases", {PARAMETERS: {"biases": {"stmt biased": "yes"}}})
 REJECT += refused(COUNT, "no units", {PARAMETERS: {"one": {"stmt hidden": 1}}})
 
-UNDECIDED = overspent(POLY) + overspent(EXP) + overspent(COUNT)
+OPPOSITE, LABELS = "pairs: two rows are not opposite", "pairs: two labels are not of opposite signs"
+COEFFICIENT, CANCEL = "c: a sign is not that of the label", "the points do not cancel"
+REJECT += refused(
+    ODD,
+    "antipodal",
+    {
+        CANCEL: {
+            "another c": {"wit c": "3 4 -4"},
+            "a pair less": {"wit pairs": [[0, 3], [1, 4]], "wit c": "3 4"},
+            "a pair left out": {"wit c": "0 4 -5"},
+            "another point": {"@x num 2": "3 3", "@x num 5": "-3 -3"},
+            "a coordinate more": {"@x": mat([[5, 0, 0], [0, 5, 0], [3, 4, 1], [-5, 0, 0], [0, -5, 0], [-3, -4, -1]])},
+        },
+        OPPOSITE: {
+            "other rows": {"wit pairs": [[0, 3], [1, 5], [2, 4]]},
+            "one coordinate": {"@x num 3": "-5 1"},
+            "the same": {"@x num 3": "5 0"},
+            "longer": {"@x num 4": "0 -6"},
+        },
+        LABELS: {
+            "even": {"@y": column(1, 1, -1, 1, 1, -1)},
+            "0": {"@y num 3": "0"},
+            "both 0": {"@y num 0": "0", "@y num 3": "0"},
+        },
+        COEFFICIENT: {
+            "of the first": {"wit c": "-3 4 -5"},
+            "of all": {"wit c": "-3 -4 5"},
+            "the other order": {"wit pairs": [[3, 0], [1, 4], [2, 5]]},
+            "other labels": {"@y": column(1, 1, 1, -1, -1, -1)},
+        },
+        "c: all are 0": {"0": {"wit c": "0 0 0"}, "no pairs": {"wit pairs": [], "wit c": ""}},
+        "c: 2 integers where 3 belong": {"one less": {"wit c": "3 4"}},
+        "pairs: not two rows": {
+            "one": {"wit pairs": [[0], [1, 4], [2, 5]]},
+            "three": {"wit pairs": [[0, 3, 1], [1, 4], [2, 5]]},
+        },
+        "pair: an index stands twice": {"a row with itself": {"wit pairs": [[0, 0], [1, 4], [2, 5]]}},
+        "pair: an index is out of range": {"6": {"wit pairs": [[0, 6], [1, 4], [2, 5]]}},
+        "pair: not a plain integer": {"a text": {"wit pairs": [["0", 3], [1, 4], [2, 5]]}},
+        "pairs: not a list": {"null": {"wit pairs": None}},
+        "the labels are not one column": {"two": {"@y": mat([[1, 1], [1, 1], [-1, 1], [-1, 1], [-1, 1], [1, 1]])}},
+        "statement: the fields are not exactly": {"pairs": {"stmt pairs": []}, "no data": {"stmt data": GONE}},
+        "witness: the fields are not exactly": {"no c": {"wit c": GONE}},
+        "data: no object has the hash that is cited": {"no data": {"@data": GONE}},
+    },
+)
+REJECT += refused(ODD, "the origin", {LABELS: {"equal labels": {"@y num 2": "1"}}})
+
+UNDECIDED = overspent(POLY) + overspent(EXP) + overspent(COUNT) + overspent(ODD)
 UNDECIDED += undecided(POLY, "even", {"ROWS: 2145 is over the limit of 2144": {"monomials": {}}}, limits={"ROWS": 2144})
 UNDECIDED += undecided(POLY, "equal rows", {"ROWS: ": {"monomials of many inputs": {
     "@x": mat([[5] * 400] * 2), "stmt degrees": [64]}}})  # fmt: skip
@@ -260,3 +313,18 @@ def test_parameters_are_counted_exactly(seed: int) -> None:
     for points in range(max(0, hidden * inputs - 1), hidden * (inputs + 2) + 3):
         draft = too_few(inputs, hidden, points, activation, biased)
         assert (REAL.check(raw(draft)).status == "verified") == (oracle.false_claims(raw(draft)) == [])
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_odd_labels_are_refused_iff_no_linear_function_has_the_signs_of_half_of_them(seed: int) -> None:
+    source = random.Random(seed)
+    half = [[source.randint(-2, 2), source.choice([1, 2])] for _ in range(3)]
+    labels = [source.choice([1, -1]) for _ in half]
+    x, y = mat([*half, *[[-v for v in row] for row in half]]), column(*labels, *[-v for v in labels])
+    best = [c for c in product(range(9), repeat=3) if any(c) and not any(
+        sum(a * s * row[k] for a, s, row in zip(c, labels, half, strict=True)) for k in (0, 1))]  # fmt: skip
+    impossible = oracle.odd_labels({"data": "d"}, {"d": {"x": "x", "y": "y"}, "x": x, "y": y})
+    assert impossible == bool(best)
+    for c in best[:3]:
+        draft = odd(x, y, [[0, 3], [1, 4], [2, 5]], *[a * s for a, s in zip(c, labels, strict=True)])
+        assert REAL.check(raw(draft)).status == "verified"

@@ -21,6 +21,7 @@ from . import (
     test_residual,
     test_retrieval,
     test_roots,
+    test_sgd,
     test_shapes,
     test_sizes_and_codes,
     test_systems,
@@ -42,6 +43,7 @@ FAMILIES += [
     test_line,
     test_one_hot,
     test_impossible,
+    test_sgd,
     test_jacobian,
     test_roots,
 ]
@@ -198,6 +200,23 @@ FALSE = {
     ("ParameterCount", "smooth"): [{"stmt points": 10}, {"stmt hidden": 3}, {"stmt inputs": 4}],
     ("ParameterCount", "homogeneous"): [{"stmt activation": "smooth"}, {"stmt points": 20}],
     ("ParameterCount", "exp, no biases"): [{"stmt points": 9}, {"stmt inputs": 0}, {"stmt activation": "relu"}],
+    ("OddLabels", "antipodal"): [
+        {"@y num 3": "1"},
+        {"@y": column(1, 1, 1, -1, -1, -1)},
+        {"@x num 2": "4 -4", "@x num 5": "-4 4"},
+        {"@y num 5": "0", "@y num 2": "0"},
+    ],
+    ("ReluCount", "two units"): [{"stmt points": 186}, {"stmt hidden": 3}, {"stmt biased": "yes"}, {"stmt biased": ""}],
+    ("TangentDependent", "antipodal"): [{"@m num 4": "1 -4"}, {"@w num 0": "1 0"}],
+    ("SgdMemorizes", "four points"): [
+        {"stmt beta_num": "1", "stmt beta_den": "64"},
+        {"stmt order": [[0], [1], [2], [3]]},
+        {"@y num 0": "2"},
+        {"@w num 0": "1 -3 0 0 0"},
+        {"stmt beta_num": "-1f"},
+        {"stmt positive": "2 1"},
+    ],
+    ("SgdMemorizes", "one label against the rest"): [{"stmt positive": None}, {"stmt positive": "3 1"}],
     ("Rescaled", "dense"): [{"@other layers 0 A 0": "3"}, {"@other layers 1 c": "1"}, {"@other layers 0 act": "id"}],
 }
 

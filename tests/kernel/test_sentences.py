@@ -188,6 +188,42 @@ SENTENCES = {
     ("ParameterCount", "homogeneous, no biases"): "no sum of 4 positively homogeneous units without biases on 1 inputs"
     " returns all real labellings of 5 points, whatever the points: 4 parameters are too few, by the theorem of Sard,"
     " which is cited, not checked",
+    (
+        "OddLabels",
+        "antipodal",
+    ): "no sum of ReLUs without biases, of any number and whatever their real weights, is positive"
+    " at each row with a positive and negative at each with a negative label of data @data (6 rows)",
+    (
+        "ReluCount",
+        "two units",
+    ): "networks with one hidden layer of 2 ReLUs without biases on 10 inputs do not realise all"
+    " labellings of 187 points by two signs (of the output, strictly), whatever the points and the real weights",
+    (
+        "ReluCount",
+        "biases",
+    ): "networks with one hidden layer of 1 ReLUs and an output with biases on 2 inputs do not realise"
+    " all labellings of 20 points by two signs (of the output, strictly), whatever the points and the real weights",
+    (
+        "TangentDependent",
+        "antipodal",
+    ): "the tangent features of 3 pairs of ReLUs without biases, started at the rows of mat"
+    " @w, inputs (x, 1)*mat @a, are linearly dependent at the 6 rows of mat @m: for some labels of two signs, no function of"
+    " the tangent space has the sign of the label, strictly, at each row",
+    (
+        "SgdMemorizes",
+        "four points",
+    ): "SGD (hinge loss, cyclic batches of 1, step size eta0/(2*3*beta^2)) on the hidden weights"
+    " of 3 pairs of ReLUs without biases, with output weights beta and -beta, both started at a row of mat @w, beta = 0x1f/0x3"
+    " and eta0 = 0x1/0x1, inputs (x, 1)*mat @a, ends after 22 steps and 14 violations with y*h(x) >= 1 at each of the 4 rows"
+    " of data @data, y the label, and no pre-activation at a row ever changed its sign",
+    (
+        "SgdMemorizes",
+        "one label against the rest",
+    ): "SGD (hinge loss, cyclic batches of 1, step size eta0/(2*3*beta^2)) on the"
+    " hidden weights of 3 pairs of ReLUs without biases, with output weights beta and -beta, both started at a row of mat @w,"
+    " beta = 0x1c/0x3 and eta0 = 0x1/0x1, inputs (x, 1)*mat @a, ends after 22 steps and 14 violations with y*h(x) >= 1 at each"
+    " of the 4 rows of data @data, y = 1 where the label is 0x7/0x2, else -1, and no pre-activation at a row ever changed its"
+    " sign",
     ("ParameterCount", "exp"): "no sum of 3 exponential units with biases on 2 inputs returns all real labellings of 10"
     " points, whatever the points: 9 parameters are too few, by the theorem of Sard, which is cited, not checked",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",

@@ -184,6 +184,42 @@ def test_a_count_of_parameters_is_written(variant: str) -> None:
     assert [claim["stmt"] for claim in found.claims] == statement(good)
 
 
+@pytest.mark.parametrize("variant", GOOD["ReluCount"])
+def test_a_count_of_relus_is_written(variant: str) -> None:
+    (stmt,) = statement(good := GOOD["ReluCount"][variant])
+    numbers = [stmt[name] for name in ("inputs", "hidden", "points")]
+    found = written("relu_count", *numbers, biased=stmt["biased"] == "yes")
+    assert [claim["stmt"] for claim in found.claims] == statement(good)
+
+
+@pytest.mark.parametrize("variant", GOOD["OddLabels"])
+def test_odd_labels_are_written(variant: str) -> None:
+    good = GOOD["OddLabels"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    wit = good["claims"][0]["wit"]
+    found = written("odd_labels", Dataset(X, Y), wit["pairs"], unrow(wit["c"]))
+    assert found.claims == seal(good)["claims"]
+
+
+@pytest.mark.parametrize("variant", GOOD["TangentDependent"])
+def test_dependent_tangent_features_are_written(variant: str) -> None:
+    good = GOOD["TangentDependent"][variant]
+    X, A, W = (read_mat(good["objects"][name]) for name in ("@m", "@a", "@w"))
+    found = written("tangent_dependent", X, A, W, unrow(good["claims"][0]["wit"]["c"]))
+    assert found.claims == seal(good)["claims"]
+
+
+@pytest.mark.parametrize("variant", GOOD["SgdMemorizes"])
+def test_a_run_of_sgd_is_written(variant: str) -> None:
+    good = GOOD["SgdMemorizes"][variant]
+    X, Y, A, W = (read_mat(good["objects"][name]) for name in ("@x", "@y", "@a", "@w"))
+    stmt = good["claims"][0]["stmt"]
+    positive = None if stmt["positive"] is None else Fraction(*unrow(stmt["positive"]))
+    numbers = bound(stmt, "beta"), bound(stmt, "eta"), stmt["batch"], stmt["order"]
+    found = written("sgd_memorizes", Dataset(X, Y), A, W, *numbers, positive)
+    assert found.claims == seal(good)["claims"]
+
+
 def polynomial_or_name(act: Any) -> Any:
     if isinstance(act, str):
         return SMOOTH[act]

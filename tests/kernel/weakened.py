@@ -30,7 +30,7 @@ MODULES = [
     "labels",
 ]
 MODULES += ["matrices", "semidefinite", "dispersion", "systems", "weight", "position", "counting", "shapes", "pieces"]
-MODULES += ["impossible", "powers", "retrieval", "models", "jacobian", "enclosures", "roots", "check"]
+MODULES += ["impossible", "powers", "retrieval", "tangent", "sgd", "models", "jacobian", "enclosures", "roots", "check"]
 _numbers = count()
 
 
