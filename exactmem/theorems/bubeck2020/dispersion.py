@@ -51,17 +51,23 @@ Array = np.ndarray[Any, Any]
 @lru_cache(maxsize=4)
 def correlations(X: RationalMatrix) -> Array:
     """|x_i·x_j|·den² for all pairs, 0 on the diagonal."""
-    num = X.num if X.max_abs**2 * max(1, X.shape[1]) <= INT64_MAX else X.num.astype(object)
-    found = np.abs(exact_gram(num))
+    found = np.abs(gram(X))
     np.fill_diagonal(found, 0)
     return found
 
 
-def exact_gram(rows: Array) -> Array:
-    """rows·rows^T over the integers; in double precision where every partial sum is below 2^53, so exact."""
-    if rows.dtype != object and float(np.abs(rows).max(initial=0)) ** 2 * rows.shape[1] < 2**52:
-        return np.rint(rows.astype(np.float64) @ rows.T.astype(np.float64)).astype(np.int64)
+def gram(X: RationalMatrix) -> Array:
+    """X·X^T·den², in integers; in double precision where every partial sum is below 2^53, so exact."""
+    reach, rows = X.max_abs**2 * max(1, X.shape[1]), X.num
+    if reach < 2**52:
+        return np.asarray(np.rint(rows.astype(np.float64) @ rows.T.astype(np.float64)), dtype=np.int64)
+    rows = rows if reach <= INT64_MAX else rows.astype(object)
     return np.asarray(rows @ rows.T)
+
+
+def second_moments(X: RationalMatrix) -> RationalMatrix:
+    """X^T·X, the sum of x_i·x_i^T over the rows."""
+    return RationalMatrix(gram(RationalMatrix(X.num.T, X.den)), X.den**2)
 
 
 def gamma(X: RationalMatrix) -> Fraction:
@@ -73,8 +79,7 @@ def gamma(X: RationalMatrix) -> Fraction:
 def frame_bound(X: RationalMatrix) -> tuple[Fraction, Factor | None]:
     """(L, factor) with lambda_max(sum x_i·x_i^T) <= L, nearly the least multiple of 1/64; the trace, without a factor, if no
     factor is found."""
-    num = X.num.T if X.max_abs**2 * len(X) <= INT64_MAX else X.num.T.astype(object)
-    S = RationalMatrix(exact_gram(num), X.den**2)
+    S = second_moments(X)
     trace = sum((S[i, i] for i in range(len(S))), Fraction(0))
     middle = float(np.linalg.eigvalsh(np.array([[float(v) for v in row] for row in S.rows()]))[-1])
     for step in range(-1, 3):

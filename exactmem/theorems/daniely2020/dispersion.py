@@ -36,8 +36,8 @@ from fractions import Fraction
 from math import comb
 
 from exactmem.linalg.eigenvalues import Bracket, lambda_max
-from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
-from exactmem.theorems.bubeck2020.dispersion import correlations, exact_gram, powers
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.theorems.bubeck2020.dispersion import correlations, powers, second_moments
 from exactmem.theorems.daniely2020.expected_kernel import RELU, Slopes, need_unit_rows
 
 PI = Fraction(333, 106), Fraction(355, 113)
@@ -92,6 +92,5 @@ def boundedness(X: RationalMatrix, bits: int = 20) -> Bracket:
 
     On the sphere 1 <= R² <= d, and R = 1 exactly for tight frames.
     """
-    num = X.num.T if X.max_abs**2 * max(1, len(X)) <= INT64_MAX else X.num.T.astype(object)
-    m, d = X.shape
-    return lambda_max(RationalMatrix(exact_gram(num).astype(object) * d, m * X.den**2), bits)
+    S, (m, d) = second_moments(X), X.shape
+    return lambda_max(RationalMatrix(S.num.astype(object) * d, S.den * m), bits)

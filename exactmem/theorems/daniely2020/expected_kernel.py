@@ -38,9 +38,9 @@ import numpy as np
 from exactmem.errors import HypothesisFails
 from exactmem.linalg.eigenvalues import lambda_max, lambda_min, operator_norm
 from exactmem.linalg.psd import lambda_min_at_least, operator_norm_at_most
-from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
+from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.numbers.balls import Ball, ball, nearest_integer, precision
-from exactmem.theorems.bubeck2020.dispersion import exact_gram
+from exactmem.theorems.bubeck2020.dispersion import gram
 from exactmem.theorems.coordinates import first_not_unit
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
@@ -99,11 +99,6 @@ def need_unit_rows(X: RationalMatrix) -> None:
     if row is not None:
         message = f"row {row + 1} is not of length 1, as the expected kernel supposes"
         raise HypothesisFails("unit rows", message, row)
-
-
-def gram(X: RationalMatrix) -> Array:
-    """The inner products of the rows, times den²."""
-    return exact_gram(X.num if X.max_abs**2 * max(1, X.shape[1]) <= INT64_MAX else X.num.astype(object))
 
 
 def entry(r: Fraction, slopes: Slopes = RELU) -> Fraction:

@@ -173,7 +173,8 @@ def interpolation_norm(K: GridKernel, y: Sequence[Fraction | int], bits: int = 2
     if len(right) != len(M):
         raise InputError(f"one value per point: {len(M)} are needed, {len(right)} were given")
     # proposed in floats; any a gives bounds
-    proposed = np.linalg.solve(np.array([[v / M.den for v in line] for line in M.num.tolist()]), right.astype(float))
+    entries = np.array([[v / M.den for v in line] for line in M.num.tolist()])
+    proposed = np.linalg.lstsq(entries, right.astype(float), rcond=None)[0]
     a = np.array([round(Fraction(float(v)) * 2**SOLUTION_BITS) for v in proposed], dtype=object)
     image = M.num.astype(object) @ a
     quadratic = Fraction(int(a @ image), M.den * 4**SOLUTION_BITS)
