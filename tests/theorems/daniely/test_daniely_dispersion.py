@@ -25,11 +25,13 @@ def test_orthonormal_points_have_the_bound_they_have_the_eigenvalue_of() -> None
     assert kernel_bound(basis, ABS) == 1
 
 
-def test_dispersed_points_keep_a_constant_and_opposite_ones_nothing_of_the_odd_part() -> None:
+def test_dispersed_points_have_a_positive_bound_and_opposite_ones_none() -> None:
     assert kernel_bound(dyadic(40, 10, 12)) > Fraction(1, 50)
     assert kernel_bound(dyadic(100, 50, 12)) > Fraction(1, 20)
     assert kernel_bound(root_system(4)) == 0  # s_n >= 1 for every n
     assert kernel_bound(lifted(root_system(4))) > 0
+    pair = RationalMatrix.from_rows([[1, 0], [-1, 0]])
+    assert kernel_bound(pair) == 0 and expected_kernel(pair).middle[0, 0] == Fraction(1, 2)  # the kernel is I/2
 
 
 def test_unbiased_bases_by_hand() -> None:
