@@ -57,11 +57,14 @@ def correlations(X: RationalMatrix) -> Array:
 
 
 def gram(X: RationalMatrix) -> Array:
-    """X·X^T·den², in integers; in double precision where every partial sum is below 2^53, so exact."""
-    reach, rows = X.max_abs**2 * max(1, X.shape[1]), X.num
-    if reach < 2**52:
-        return np.asarray(np.rint(rows.astype(np.float64) @ rows.T.astype(np.float64)), dtype=np.int64)
-    rows = rows if reach <= INT64_MAX else rows.astype(object)
+    """X·X^T·den², in integers."""
+    return exact_gram(X.num if X.max_abs**2 * max(1, X.shape[1]) <= INT64_MAX else X.num.astype(object))
+
+
+def exact_gram(rows: Array) -> Array:
+    """rows·rows^T over the integers; in double precision where every partial sum is below 2^53, so exact."""
+    if rows.dtype != object and float(np.abs(rows).max(initial=0)) ** 2 * rows.shape[1] < 2**52:
+        return np.rint(rows.astype(np.float64) @ rows.T.astype(np.float64)).astype(np.int64)
     return np.asarray(rows @ rows.T)
 
 
