@@ -202,7 +202,11 @@ def linear(forms: list[list[int]], points: list[list[int]]) -> Callable[[list[in
     n = len(points[0])
     steps = [Step("id", slice(0, n), h, 0, 1, 1, split(h)) for h in forms]
     program = stages(steps, [max(map(abs, column)) for column in zip(*points, strict=True)])
-    return lambda x: run(program, x)[n:]
+
+    def values(x: list[int]) -> list[int]:
+        return run(program, x)[n:]
+
+    return values
 
 
 # Multiply-adds of one run, and those times the bits of the weights; an operation has a fixed part worth about 32 bits.

@@ -45,7 +45,7 @@ def sgd_memorizes(bundle: Bundle, stmt: Json, wit: Json) -> str:
     batches, quiet, order = read_order(stmt["order"], batch, m)
     need(all(pairs.active), "no pair is active at a row: its output stays 0")
     long = sum(map(int.bit_length, (*beta, *eta, batch, pairs.q, pairs.den, pairs.under)))
-    meter.spend(m * len(pairs.z[0]) * max(32, pairs.bits) + m * pairs.q * (32 + long + 2 * pairs.bits) + long**2)
+    meter.spend(2 * m * len(pairs.z[0]) * max(32, pairs.bits) + m * pairs.q * (32 + long + 2 * pairs.bits) + long**2)
     left, right = eta[0] * beta[1] * pairs.under, 2 * beta[0] * pairs.q * eta[1] * batch * pairs.den
     enough = -(-eta[1] * batch * pairs.q * pairs.den**2 // eta[0])
     gram = linear(pairs.z, pairs.z)
@@ -56,9 +56,10 @@ def sgd_memorizes(bundle: Bundle, stmt: Json, wit: Json) -> str:
     numbers = f"beta = 0x{beta[0]:x}/0x{beta[1]:x} and eta0 = 0x{eta[0]:x}/0x{eta[1]:x}"
     return (
         f"SGD (hinge loss, {order}, step size eta0/(2*{pairs.q}*beta^2)) on the hidden weights of {pairs.q} pairs of ReLUs"
-        f" without biases, with output weights beta and -beta, both started at a row of mat {stmt['w'][:12]}, {numbers}, inputs"
-        f" (x, 1)*mat {stmt['map'][:12]}, ends after {steps} steps and {sum(counts)} violations with y*h(x) >= 1 at each of"
-        f" the {m} rows of data {stmt['data'][:12]}, {labels}, and no pre-activation at a row ever changed its sign"
+        f" without biases, with output weights beta and -beta, started pair by pair at the rows of mat {stmt['w'][:12]},"
+        f" {numbers}, inputs (x, 1)*mat {stmt['map'][:12]}, ends after {steps} steps and {sum(counts)} violations with"
+        f" y*h(x) >= 1 at each of the {m} rows of data {stmt['data'][:12]}, {labels}, and no pre-activation at a row ever"
+        f" changed its sign"
     )
 
 
@@ -85,7 +86,6 @@ def read_order(order: Json, batch: int, m: int) -> tuple[Iterable[list[int]], in
         sweep = [points[k : k + batch] for k in range(0, m, batch)]
         return cycle(sweep), len(sweep), f"cyclic batches of {batch}"
     listed = [indices(points, m, "order") for points in items(order, "order")]
-    need(len(listed) > 0, "order: no batches")
     need(all(len(points) == batch for points in listed), "order: a batch of another size")
     return listed, None, f"listed batches of {batch}"
 

@@ -212,18 +212,17 @@ SENTENCES = {
     (
         "SgdMemorizes",
         "four points",
-    ): "SGD (hinge loss, cyclic batches of 1, step size eta0/(2*3*beta^2)) on the hidden weights"
-    " of 3 pairs of ReLUs without biases, with output weights beta and -beta, both started at a row of mat @w, beta = 0x1f/0x3"
-    " and eta0 = 0x1/0x1, inputs (x, 1)*mat @a, ends after 22 steps and 14 violations with y*h(x) >= 1 at each of the 4 rows"
-    " of data @data, y the label, and no pre-activation at a row ever changed its sign",
+    ): "SGD (hinge loss, cyclic batches of 1, step size eta0/(2*3*beta^2)) on the hidden weights of 3 pairs of ReLUs without"
+    " biases, with output weights beta and -beta, started pair by pair at the rows of mat @w, beta = 0x1f/0x3 and eta0 ="
+    " 0x1/0x1, inputs (x, 1)*mat @a, ends after 22 steps and 14 violations with y*h(x) >= 1 at each of the 4 rows of data"
+    " @data, y the label, and no pre-activation at a row ever changed its sign",
     (
         "SgdMemorizes",
         "one label against the rest",
-    ): "SGD (hinge loss, cyclic batches of 1, step size eta0/(2*3*beta^2)) on the"
-    " hidden weights of 3 pairs of ReLUs without biases, with output weights beta and -beta, both started at a row of mat @w,"
-    " beta = 0x1c/0x3 and eta0 = 0x1/0x1, inputs (x, 1)*mat @a, ends after 22 steps and 14 violations with y*h(x) >= 1 at each"
-    " of the 4 rows of data @data, y = 1 where the label is 0x7/0x2, else -1, and no pre-activation at a row ever changed its"
-    " sign",
+    ): "SGD (hinge loss, cyclic batches of 1, step size eta0/(2*3*beta^2)) on the hidden weights of 3 pairs of ReLUs without"
+    " biases, with output weights beta and -beta, started pair by pair at the rows of mat @w, beta = 0x1c/0x3 and eta0 ="
+    " 0x1/0x1, inputs (x, 1)*mat @a, ends after 22 steps and 14 violations with y*h(x) >= 1 at each of the 4 rows of data"
+    " @data, y = 1 where the label is 0x7/0x2, else -1, and no pre-activation at a row ever changed its sign",
     ("ParameterCount", "exp"): "no sum of 3 exponential units with biases on 2 inputs returns all real labellings of 10"
     " points, whatever the points: 9 parameters are too few, by the theorem of Sard, which is cited, not checked",
     ("Separated", "max"): "rows of mat @m have pairwise max-norm distance at least 4/5 (hexadecimal)",

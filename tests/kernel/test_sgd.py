@@ -93,14 +93,17 @@ REJECT = refused(
             "stmt batch": 10**15 - 1}},
         "batch: not a plain integer": {"a text": {"stmt batch": "1"}, "true": {"stmt batch": True}},
         "order: not a list": {"null": {"stmt order": None}, "upper case": {"stmt order": "Cyclic"}, "0": {"stmt order": 0}},
-        "order: no batches": {"none": {"stmt order": []}},
         "order: a batch of another size": {
             "an empty one": {"stmt order": [[]]},
             "two points": {"stmt order": [[0], [1, 2]]},
         },
         "order: an index is out of range": {"4": {"stmt order": [[0], [4]]}},
         "order: not a plain integer": {"true": {"stmt order": [[True]]}, "a text": {"stmt order": [["0"]]}},
-        MARGIN: {"a point each": {"stmt order": [[0], [1], [2], [3]]}, "one point": {"stmt order": [[3]] * 9}},
+        MARGIN: {
+            "no batch": {"stmt order": []},
+            "a point each": {"stmt order": [[0], [1], [2], [3]]},
+            "one point": {"stmt order": [[3]] * 9},
+        },
         "positive: not a text": {"a list": {"stmt positive": ["1", "1"]}, "a number": {"stmt positive": 1}, "false": {
             "stmt positive": False}},
         "positive: not two integers": {"one": {"stmt positive": "1"}, "three": {"stmt positive": "1 1 1"}, "no text": {
