@@ -1020,6 +1020,8 @@ SGD_MEMORIZES = {
     "one batch": descent(SPHERE, SIGNED, STARTS, "28/3", "1/2", batch=4),
     "circle": descent(CIRCLE, column(1, -1, 1), THREE_STARTS, "16/1"),
     "two points": descent(mat([[5, 0], [-3, 4]], 5), column(1, 1), mat([[1, 2]]), "4/1"),
+    # one step, c/b = eta/(2·beta·b) = 1/36: the second half of the pair moves at the second point from 2 to 2 - 70/36
+    "one step": descent(mat([[5, 8], [5, 2]]), column(1, 1), mat([[0, 1]]), "18/1", "2/1", 2),
     "one label against the rest": descent(SPHERE, column(7, -1, 0, 7, den=2), STARTS, "28/3", positive="7 2"),
     "an affine map": descent(
         column(0, 2, 4, 4), column(1, -1, 1, 1), mat([[2, 1], [-2, 1], [1, 3], [-1, 3], [0, -1], [1, -2]], 3), "40/1",

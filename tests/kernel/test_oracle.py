@@ -216,6 +216,7 @@ FALSE = {
         {"stmt beta_num": "-1f"},
         {"stmt positive": "2 1"},
     ],
+    ("SgdMemorizes", "one step"): [{"stmt beta_num": "23", "stmt beta_den": "2"}, {"stmt beta_num": "11"}],
     ("SgdMemorizes", "one label against the rest"): [{"stmt positive": None}, {"stmt positive": "3 1"}],
     ("Rescaled", "dense"): [{"@other layers 0 A 0": "3"}, {"@other layers 1 c": "1"}, {"@other layers 0 act": "id"}],
 }

@@ -9,6 +9,7 @@ from . import oracle
 from .bundles import GONE, Doc, but, column, line, mat, raw
 from .good import SGD_MEMORIZES, SIGNED, SPHERE, STARTS, TANGENT_DEPENDENT, dependent, descent
 from .tables import REAL, Case, accepted, fault, overspent, refused, undecided
+from .weakened import guards, without
 
 SGD, TANGENT = "SgdMemorizes", "TangentDependent"
 FOUR, CIRCLE = SGD_MEMORIZES["four points"], SGD_MEMORIZES["circle"]
@@ -150,6 +151,8 @@ REJECT += refused(
 )  # fmt: skip
 REJECT += refused(SGD, "two points", {OFTEN: {"a hundredth": {"stmt beta_num": "1", "stmt beta_den": "64"}}, SIGN: {
     "12/5": {"stmt beta_num": "c", "stmt beta_den": "5"}}})  # fmt: skip
+REJECT += refused(SGD, "one step", {SIGN: {
+    "as far as the wall": {"stmt beta_num": "23", "stmt beta_den": "2"}, "across": {"stmt beta_num": "11"}}})  # fmt: skip
 REJECT += refused(SGD, "one label against the rest", {LABEL: {"as they are": {"stmt positive": None}}})
 REJECT += refused(
     TANGENT,
@@ -217,6 +220,16 @@ def test_the_least_beta_is_79_24ths_exactly() -> None:
         common = Fraction(p, q)
         draft = descent(SPHERE, SIGNED, STARTS, f"{common.numerator}/{common.denominator}")
         assert REAL.check(raw(draft)).status == "verified"
+
+
+def test_without_the_rule_on_signs_a_step_across_a_wall_is_accepted() -> None:
+    (rule,) = (guard for guard in guards() if guard.module == "sgd" and SIGN in guard.text)
+    for beta in ("35/2", "17/1"):
+        draft = descent(mat([[5, 8], [5, 2]]), column(1, 1), mat([[0, 1]]), beta, "2/1", 2)
+        assert REAL.check(raw(draft)).status == "rejected"
+        assert oracle.false_claims(raw(draft)) != []
+        with without(rule) as weak:
+            assert weak.check(raw(draft)).status == "verified"
 
 
 def drawn(source: random.Random) -> Doc:
