@@ -7,6 +7,7 @@ program. Everything is loaded when first used:
     rank                                             certified ranks of Jacobians
     exists, every_labelling                          parameters that are proved to exist
     impossible                                       labels that a network cannot have
+    train                                            SGD from a zero start, run exactly, with its proof
     optimal_weight                                   the least total weight that fits, from both sides
     capacity                                         what an architecture can fit at all
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from exactmem.api import optimal_weight as optimal_weight
     from exactmem.api import rank as rank
     from exactmem.api import shatter as shatter
+    from exactmem.api import train as train
     from exactmem.api import verify as verify
     from exactmem.certificates.certificate import Certificate as Certificate
     from exactmem.data import embedded as datasets
@@ -61,6 +63,7 @@ _WHERE = {
     "impossible": ("exactmem.api", "impossible"),
     "optimal_weight": ("exactmem.api", "optimal_weight"),
     "rank": ("exactmem.api", "rank"),
+    "train": ("exactmem.api", "train"),
     "compare": ("exactmem.api", "compare"),
     "compare_weights": ("exactmem.api", "compare_weights"),
     "cannot_fit": ("exactmem.api", "cannot_fit"),
@@ -77,7 +80,7 @@ __all__ = [
     "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "certify", "check", "compare",
     "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize",
     "optimal_weight", "rank",
-    "shatter", "theorems", "verify",
+    "shatter", "theorems", "train", "verify",
 ]  # fmt: skip
 
 

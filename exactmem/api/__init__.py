@@ -1,5 +1,5 @@
-"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, shatter, cannot_fit,
-optimal_weight.
+"""What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, train, shatter,
+cannot_fit, optimal_weight.
 
 One module per verb.
 
@@ -20,12 +20,13 @@ from exactmem.api.impossible import Impossible, impossible
 from exactmem.api.memorizing import memorize
 from exactmem.api.ranking import Ranking, rank
 from exactmem.api.shattering import Shattering, shatter
+from exactmem.api.training import Training, train
 from exactmem.api.verifying import verify
 from exactmem.api.weighing import Weighing, optimal_weight
 from exactmem.bounds.cannot_fit import cannot_fit
 
 __all__ = [
-    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Weighing", "bounds",
-    "cannot_fit", "capacity", "certify", "check", "compare", "compare_weights", "descend", "every_labelling", "exists",
-    "impossible", "memorize", "optimal_weight", "rank", "shatter", "verify",
+    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
+    "Weighing", "bounds", "cannot_fit", "capacity", "certify", "check", "compare", "compare_weights", "descend",
+    "every_labelling", "exists", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train", "verify",
 ]  # fmt: skip

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -25,9 +25,10 @@ from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.claims import classifies, sgd_memorizes, size_at_most
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.result import decimal, weight_text
-from exactmem.data.dataset import Dataset
+from exactmem.data.dataset import Dataset, distinct_rows
 from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import HypothesisFails, InputError
+from exactmem.errors import Undecided as NotCertified
 from exactmem.linalg.eigenvalues import lambda_min
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.activations import RELU
@@ -35,16 +36,20 @@ from exactmem.networks.network import Network
 from exactmem.networks.two_layer import TwoLayer
 from exactmem.numbers.parsing import exact
 from exactmem.progress import tick
+from exactmem.report.margins import margins_by_sweep
 from exactmem.theorems.coordinates import Coordinates, coordinates
-from exactmem.theorems.daniely2020.hinge import Linear, Run, UpdateBound, listed, orders, sweeps, update_bound
+from exactmem.theorems.daniely2020.hinge import Linear, Progress, Run, UpdateBound, listed, orders, sweeps, update_bound
 from exactmem.theorems.daniely2020.replay import Paired, lazy_scale, plain_scale
-from exactmem.theorems.daniely2020.start import drawn_pairs, regular_pairs
+from exactmem.theorems.daniely2020.start import drawn_pairs, regular, regular_pairs
 from exactmem.theorems.daniely2020.tangent import Pairs, product
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 ORDERS = ("cyclic", "shuffled")
 LAMBDA_BITS = (16, 48)  # of the smallest eigenvalue, over the largest row sum
 SPARE = 3, 2  # pairs by default: so many times the fewest with a nonsingular kernel
+NAMED = 12  # labels that a message lists
+PREFIXES = 12  # numbers of pairs in a picture
+MARKS = 2000  # sweeps of a run that are kept
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Training:
     bound : N*, which no run passes; run : the run that was made, in the linear model; lazy : whether no sign ever changes, so
         that the network makes the same run; needed : beta above this is certified, plain : by the simpler inequality
     network : at the end of the run, on the rows as they came; margins : y·h at every row; flips : most signs off at a time
+    history : after each sweep, or after every second, fourth, ... sweep of a long run, and in the end
     """
 
     dataset: Dataset
@@ -75,7 +81,7 @@ class Training:
     network: Network
     margins: tuple[Fraction, ...]
     flips: int
-    history: tuple[tuple[int, int], ...] = ()
+    history: tuple[Progress, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
@@ -90,7 +96,16 @@ class Training:
 
     @cached_property
     def certificate(self) -> Certificate:
-        """The network at the end has the right signs, and (where the run is lazy) Algorithm 1 leads to it."""
+        """The network at the end has the right signs, and (where the run is lazy) Algorithm 1 leads to it.
+
+        Raises
+        ------
+        Undecided : the run is not lazy, and nothing of its labels could be claimed
+        """
+        right = all(margin > 0 for margin in self.margins)
+        if not self.lazy.holds and (self.positive is not None or not right):
+            text = f"the run with beta = {self.beta} is not certified: take beta above {decimal(self.needed, up=True)}"
+            raise NotCertified(text)
         draft = Draft()
         if self.positive is None:
             classifies(draft, self.network, self.dataset, "sign")
@@ -161,6 +176,28 @@ class Training:
             f"at least {decimal(least, up=False)}" if least > 0 else f"{sum(m < 1 for m in self.margins)} rows below 1"
         )
 
+    def eigenvalues(self) -> dict[int, Fraction]:
+        """Certified lower ends of lambda_min(Khat) for the first so many pairs alone; 0 where none was found."""
+        Z, q = self.where.Z.take(distinct_rows(self.where.Z.num)[0]), self.pairs.q
+        first, found = min(q, -(-len(Z) // Z.shape[1])), {}
+        numbers = sorted({q - (q - first) * k // PREFIXES for k in range(PREFIXES + 1)})
+        for k, some in enumerate(numbers):
+            tick("eigenvalues for fewer pairs", k, len(numbers))
+            few = Pairs(Z, self.pairs.W.take(range(some)))
+            found[some] = self.lam if some == q else least_eigenvalue(few.kernel) if regular(few) else Fraction(0)
+        return found
+
+    def picture(self) -> bytes:
+        """Margins sweep by sweep, and lambda_min(Khat) by the number of pairs, as a PNG. InputError without matplotlib."""
+        return margins_by_sweep(self.dataset.n, self.history, self.bound.updates * self.run.batch, self.eigenvalues())
+
+    @property
+    def conclusion(self) -> str:
+        low = sum(margin < 1 for margin in self.margins)
+        end = f"margin {'below' if low else 'at least'} 1 on {low or 'all'} {'of ' * bool(low)}{self.dataset.n} rows"
+        proved = "as it must" if self.lazy.holds else "not certified to be the run of the linear model"
+        return f"SGD on {self.neurons} ReLUs ends after {self.run.updates} updates with {end}, {proved}"
+
     def __repr__(self) -> str:
         done = "margin at least 1 on" if self.memorizes.holds else "not memorized:"
         return f"Training({self.neurons} neurons, {self.run.updates} updates, {done} {self.dataset.n} rows)"
@@ -178,6 +215,7 @@ def train(
     standardise: bool = True,
     positive: Any = None,
     replay: bool = True,
+    announce: Callable[[UpdateBound], None] | None = None,
 ) -> Training:
     """Hinge-loss SGD on 2q paired ReLUs, exactly, until every margin is at least 1.
 
@@ -191,6 +229,7 @@ def train(
     standardise : centre and scale the columns, and add a constant coordinate; off, the rows are taken as they are
     positive : a label or the name of a class
     replay : also run the network itself and compare
+    announce : called with N* before the first step
 
     Raises
     ------
@@ -210,19 +249,23 @@ def train(
     seconds: dict[str, float] = {}
     clock = Clock(seconds)
     where = coordinates(dataset, "yes" if standardise else "no")
-    distinct = RationalMatrix(where.Z.num[merged.representative], where.Z.den)
+    distinct = where.Z.take(merged.representative)
     few = drawn_pairs(distinct, neurons // 2, seed) if neurons else spare_pairs(distinct, seed)
+    pairs = few if len(distinct) == dataset.n else Pairs(where.Z, few.W)
+    model, history = Linear(pairs, labels, eta0, batch), History()
     clock("starts")
     lam = least_eigenvalue(few.kernel)
     clock("lambda_min")
     bound = update_bound(few, [labels[i] for i in merged.representative.tolist()], eta0, lam)
+    if announce is not None:
+        announce(bound)
     clock("bound on updates")
-    pairs = few if len(distinct) == dataset.n else Pairs(where.Z, few.W)
-    model, history = Linear(pairs, labels, eta0, batch), []
 
-    def watch(updates: int) -> None:
-        history.append((updates, model.satisfied))
-        tick(f"rows with margin 1 ({updates} updates of at most {int(bound.updates)})", model.satisfied, dataset.n)
+    def watch() -> None:
+        now = model.progress()
+        history.add(now)
+        tick("rows with margin 1", now.satisfied, dataset.n)
+        tick("updates, certified to be at most", now.updates, int(bound.updates * batch))
 
     run = sweeps(model, order, seed, watch)
     clock("run")
@@ -236,13 +279,21 @@ def train(
     clock("output weight")
     flips, taken = 0, np.array([run.counts] * (2 * pairs.q), dtype=np.int64) * np.vstack([pairs.patterns.T] * 2)
     if replay or not lazy.holds:
-        network = Paired(pairs, labels, eta0, scale, batch)
-        again = listed(network, run.batches or cyclic(dataset.n, batch, run.steps))
+        network, seen = Paired(pairs, labels, eta0, scale, batch), History()
+
+        def follow() -> None:
+            if not lazy.holds:
+                seen.add(network.progress())
+            tick("updates of the network", sum(network.counts), run.updates)
+            tick("signs changed", network.flips, 2 * pairs.q * dataset.n)
+
+        again = listed(network, run.batches or cyclic(dataset.n, batch, run.steps), follow)
         flips, taken = network.flips, network.taken
         if lazy.holds and (again.counts != run.counts or again.outputs != run.outputs or flips):
             raise ArithmeticError("the network did not make the run of the linear model")
         clock("replay of the network")
-        run = run if lazy.holds else again
+        if not lazy.holds:
+            run, history = again, seen
     built = final_network(pairs, where, labels, eta0 / (2 * scale * pairs.q * batch), scale, taken, dataset.d)
     values = [value for (value,) in built.columns(dataset.X).rows()]
     margins = tuple(y * v for y, v in zip(labels, values, strict=True))
@@ -251,8 +302,25 @@ def train(
     clock("network")
     return Training(
         dataset, tuple(labels), chosen, where, pairs, eta0, scale, lam, bound, run, lazy, needed, plain, built, margins, flips,
-        tuple(history), seconds,
+        history.kept(), seconds,
     )  # fmt: skip
+
+
+class History:
+    """What is kept of a run: at most MARKS sweeps at equal distances, and the last."""
+
+    def __init__(self) -> None:
+        self.marks, self.every, self.sweeps, self.last = list[Progress](), 1, 0, list[Progress]()
+
+    def add(self, now: Progress) -> None:
+        self.sweeps, self.last = self.sweeps + 1, [now]
+        if self.sweeps % self.every == 0:
+            self.marks.append(now)
+        if len(self.marks) == MARKS:
+            self.marks, self.every = self.marks[1::2], 2 * self.every
+
+    def kept(self) -> tuple[Progress, ...]:
+        return (*self.marks, *(self.last if self.marks[-1:] != self.last else ()))
 
 
 class Clock:
@@ -271,22 +339,24 @@ def signs_of(dataset: Dataset, positive: Any) -> tuple[list[int], Fraction | Non
     if dataset.d_y != 1:
         raise InputError(f"training is for labels in one column, not {dataset.d_y}; take one class against the rest")
     values = [value for (value,) in dataset.Y.rows()]
-    found = sorted(set(values))
+    found, names = sorted(set(values)), dataset.names
+    signed = not names and set(found) <= {Fraction(1), Fraction(-1)}
+    if positive is None and not signed and len(found) != 2:
+        known = [names[int(v)] if names else str(v) for v in found[:NAMED]] + ["..."] * (len(found) > NAMED)
+        one = "name the positive one of" if len(found) > 1 else "here all are"
+        raise InputError(f"labels are 1 and -1, or two classes, not {len(found)}: {one} {', '.join(known)}")
     if positive is None:
-        if not dataset.names and set(found) <= {Fraction(1), Fraction(-1)}:
-            return [int(v) for v in values], None
-        if len(found) != 2:
-            known = ", ".join(dataset.names or map(str, found[:12]))
-            raise InputError(f"labels are 1 and -1, or two classes, not {len(found)}: name the positive one of {known}")
-        chosen = found[1]
-    elif dataset.names and str(positive) in dataset.names:
-        chosen = Fraction(dataset.names.index(str(positive)))
-    elif dataset.names:
-        raise InputError(f"no row has the class {positive!r}; there are {', '.join(dataset.names)}")
+        chosen = found[-1]
+    elif names and str(positive) not in names:
+        raise InputError(f"there is no class {positive!r}, there are {', '.join(names)}")
     else:
-        chosen = exact(positive)
-        if chosen not in found:
-            raise InputError(f"no row has the label {chosen}")
+        chosen = Fraction(names.index(str(positive))) if names else exact(positive)
+    if signed and (positive is None or chosen == 1):
+        return [int(v) for v in values], None
+    if chosen not in found or len(found) == 1:
+        raise InputError(
+            f"{'every' if chosen in found else 'no'} row has the label {positive}: take one that some rows have"
+        )
     return [1 if v == chosen else -1 for v in values], chosen
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "every construction that applies to data, side by side",
     "bounds": "what suffices for data, and what is necessary",
     "sgd": "SGD near a network that fits, enclosed step by step",
+    "train": "SGD from a zero start, run exactly until every label is right",
     "weight": "the least total weight that fits, of any width",
     "rank": "the rank of a Jacobian, certified from both sides",
     "exists": "parameters that fit, proved to exist",

@@ -68,7 +68,7 @@ def coordinates(dataset: Dataset, bias: str = "auto") -> Coordinates:
     if bias == "no" or (bias == "auto" and unit):
         zero = next((i for i, row in enumerate(X.num.tolist()) if not any(row)), None)
         if zero is not None:
-            message = f"{dataset.where(zero)} is the origin, where every network without biases is 0; take bias=yes"
+            message = f"{dataset.where(zero)} is the origin, where every network without biases is 0: give it biases"
             raise HypothesisFails("rows that are not zero", message, zero)
         p = 0 if unit else above(Fraction(X.max_abs, X.den))
         Z = RationalMatrix.from_rows([[v / Fraction(2) ** p for v in row] for row in X.rows()]) if p else X

@@ -80,6 +80,15 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How far a run is: violations so far, points with margin at least 1, and the least margin."""
+
+    updates: int
+    satisfied: int
+    least: Fraction
+
+
+@dataclass(frozen=True)
 class UpdateBound:
     """M2 = y^T·Khat^-1·y, or an upper bound on it; updates = N*."""
 
@@ -164,10 +173,8 @@ class Linear:
     def done(self) -> bool:
         return bool((self.enough <= self.G).all())
 
-    @property
-    def satisfied(self) -> int:
-        """Points with margin at least 1."""
-        return int((self.enough <= self.G).sum())
+    def progress(self) -> Progress:
+        return Progress(self.updates, int((self.enough <= self.G).sum()), self.unit * int(self.G.min()))
 
     def outputs(self) -> tuple[Fraction, ...]:
         return tuple(self.unit * y * int(g) for y, g in zip(self.labels, self.G.tolist(), strict=True))
@@ -188,19 +195,19 @@ def sweeps(
     model: Model,
     order: str = "cyclic",
     seed: str | int = 0,
-    watch: Callable[[int], None] | None = None,
+    watch: Callable[[], None] | None = None,
     most: int = MAX_STEPS,
 ) -> Run:
     """Sweeps over all points, in order or shuffled anew each time, until all were seen without a violation.
 
-    watch : called after each sweep with the number of updates so far
+    watch : called after each sweep
 
     Raises
     ------
     LimitExceeded : more than `most` steps
     """
     m, batch = len(model.counts), model.batch
-    steps = quiet = seen = 0
+    steps = quiet = 0
     batches: list[Batch] = []
     for sweep in orders(m, batch, order, seed):
         if order == "shuffled":
@@ -215,19 +222,22 @@ def sweeps(
                 raise LimitExceeded("MAX_STEPS", steps, most, "take more pairs: the bound on updates falls with them")
             found = model.step(points)
             quiet = 0 if found else quiet + 1
-            seen += len(found)
         if watch is not None:
-            watch(seen)
+            watch()
         if order == "shuffled" and quiet == len(sweep):
             return Run(tuple(model.counts), batch, steps, order, model.outputs(), tuple(batches))
     raise ArithmeticError("the order of points ended")
 
 
-def listed(model: Model, batches: Iterable[Batch]) -> Run:
-    """A run on these batches; it may end before every margin is 1."""
+def listed(model: Model, batches: Iterable[Batch], watch: Callable[[], None] | None = None) -> Run:
+    """A run on these batches; it may end before every margin is 1. watch : called after as many steps as make a sweep, and in
+    the end."""
     steps = tuple(batches)
-    for points in steps:
+    sweep = -(-len(model.counts) // model.batch)
+    for k, points in enumerate(steps, 1):
         model.step(points)
+        if watch is not None and (k % sweep == 0 or k == len(steps)):
+            watch()
     return Run(tuple(model.counts), model.batch, len(steps), "listed", model.outputs(), steps)
 
 

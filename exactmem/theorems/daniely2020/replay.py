@@ -34,7 +34,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from exactmem.theorems.daniely2020.hinge import Batch
+from exactmem.theorems.daniely2020.hinge import Batch, Progress
 from exactmem.theorems.daniely2020.tangent import WORD, Array, Pairs, product
 
 
@@ -75,6 +75,10 @@ class Paired:
 
     def outputs(self) -> tuple[Fraction, ...]:
         return tuple(self.output(k) for k in range(self.pairs.m))
+
+    def progress(self) -> Progress:
+        margins = [y * v for y, v in zip(self.labels, self.outputs(), strict=True)]
+        return Progress(sum(self.counts), sum(v >= 1 for v in margins), min(margins))
 
     def step(self, batch: Batch) -> list[int]:
         """One step; the points that were violated."""

@@ -84,7 +84,7 @@ def with_kinks(Z: RationalMatrix, pairs: Pairs) -> Pairs:
     """The pairs, and one for every gap between neighbours along a line through the points' other coordinates."""
     constant = {row[-1] for row in Z.num.tolist()}
     if len(constant) != 1 or 0 in constant:
-        message = "the tangent kernel of the seeded pairs is singular; biases would help: take bias=yes"
+        message = "the tangent kernel of the seeded pairs is singular; give the rows a constant coordinate"
         raise HypothesisFails("Khat nonsingular", message)
     one = constant.pop()
     keys = search_keys(RationalMatrix(Z.num[:, :-1], Z.den), 0, rational=False)
