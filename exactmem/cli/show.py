@@ -1,10 +1,10 @@
-"""exactmem show CERT: what a certificate holds and claims. It reads; `check` decides."""
+"""exactmem show CERT: what a certificate holds and claims, and a recorded run sweep by sweep. It reads; `check` decides."""
 
 from __future__ import annotations
 
 import argparse
 
-from exactmem.cli.console import print_json, print_table, read_certificate
+from exactmem.cli.console import print_json, print_table, progress, read_certificate
 from exactmem.errors import Rejected
 
 
@@ -14,10 +14,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from exactmem.report.rerun import rerun_lines
     from exactmem.report.text import certificate_lines, facts
 
     try:
-        found = certificate_lines(read_certificate(args.cert), args.cert)
+        certificate = read_certificate(args.cert)
+        with progress():
+            found = [*certificate_lines(certificate, args.cert), *rerun_lines(certificate)]
     except RecursionError:
         raise Rejected(f"{args.cert}: not a certificate: it is nested too deeply") from None
     lines = [(printable(name), printable(value)) for name, value in found]
