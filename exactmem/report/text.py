@@ -97,8 +97,8 @@ def catalogue(theorems: Mapping[str, Theorem], title: str) -> Table:
 
 
 def existence(entries: Mapping[str, Existence]) -> Table:
-    """The theorems that prove that parameters exist: id, how many units, title, conclusion, command."""
-    table = Table(title="Parameters exist, no network is written down", title_justify="left")
+    """The theorems with a command of their own: id, how many units, title, conclusion, command."""
+    table = Table(title="Proved by commands of their own", title_justify="left")
     for name in ("id", "our bound", "in words", "concludes", "command"):
         table.add_column(name, overflow="fold", no_wrap=name == "id")
     for entry in entries.values():

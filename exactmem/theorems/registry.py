@@ -7,13 +7,14 @@ from difflib import get_close_matches
 from exactmem.errors import InputError
 from exactmem.theorems.baum1988 import threshold
 from exactmem.theorems.bubeck2020 import harmonic, ntk, peel2, relu3, relu4
+from exactmem.theorems.daniely2020 import catalogue as training
 from exactmem.theorems.daniely2020 import static
 from exactmem.theorems.exactmem2026 import all_data, one_weight, packing, retrieval, seeded
 from exactmem.theorems.exactmem2026 import bounded_depth as masked
 from exactmem.theorems.hernandez2024 import width_two
 from exactmem.theorems.inoue2019 import two_hidden
+from exactmem.theorems.madden2023 import catalogue as existence
 from exactmem.theorems.madden2023 import relu_difference
-from exactmem.theorems.madden2023.catalogue import ENTRIES
 from exactmem.theorems.park2021 import two_thirds
 from exactmem.theorems.theorem import Existence, Theorem
 from exactmem.theorems.vardi2021 import bit_budget, bounded_depth, compact, paper, wide
@@ -54,8 +55,8 @@ THEOREMS: dict[str, Theorem] = {
 APPROXIMATE: dict[str, Theorem] = {module.THEOREM.id: module.THEOREM for module in (ntk, harmonic)}
 """Theorems whose networks fit up to a squared residual of eps·|y|²."""
 
-EXISTENCE: dict[str, Existence] = {entry.id: entry for entry in ENTRIES}
-"""Theorems that prove parameters exist; nothing is built, so `find` does not return them."""
+EXISTENCE: dict[str, Existence] = {entry.id: entry for entry in (*existence.ENTRIES, *training.ENTRIES)}
+"""Theorems with commands of their own: they construct nothing, so `find` does not return them."""
 
 
 def find(name: str) -> Theorem:
@@ -65,7 +66,7 @@ def find(name: str) -> Theorem:
         return built[name]
     if name in EXISTENCE:
         entry = EXISTENCE[name]
-        raise InputError(f"{name} builds no network, it proves that {entry.conclusion}: {entry.verb}")
+        raise InputError(f"{name} is no construction, it proves that {entry.conclusion}: {entry.verb}")
     close = [id for id in built if id.startswith(name) or id.endswith("." + name)]
     if len(close) == 1:
         return built[close[0]]

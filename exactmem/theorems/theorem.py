@@ -93,7 +93,7 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Existence:
-    """A theorem that gives parameters without writing them down: there is no network, hence no `construct`.
+    """A theorem with a command of its own and no `construct`: parameters exist, or are reached by a training algorithm.
 
     conclusion : what is proved on data; verb : the command that proves it
     """

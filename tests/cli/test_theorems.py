@@ -66,10 +66,10 @@ def test_a_name_that_several_theorems_share_is_answered_with_these(refused):
 
 
 @pytest.mark.parametrize("name", EXISTENCE)
-def test_what_exists_without_a_network_is_listed_and_not_built(done, refused, name):
+def test_what_has_a_command_of_its_own_is_listed_and_not_built(done, refused, name):
     entry = EXISTENCE[name]
     text = " ".join(done("theorems", name).out.split())
     assert entry.title in text and entry.verb in text and "second-hand, never certified" in text
     assert done("theorems", name, "--json").json["concludes"] == entry.conclusion
     message = refused("memorize", "plane.csv", "--theorem", name)
-    assert message == f"{name} builds no network, it proves that {entry.conclusion}: {entry.verb}"
+    assert message == f"{name} is no construction, it proves that {entry.conclusion}: {entry.verb}"
