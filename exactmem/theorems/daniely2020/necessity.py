@@ -146,11 +146,12 @@ class OddObstruction:
 
     @property
     def labels(self) -> tuple[int, ...]:
-        """Odd labels with the signs of c; 1 where there is no opposite row."""
-        found = [1] * len(self.X)
+        """Odd labels with the signs of c, equal at equal rows; 1 where there is no opposite row."""
+        rows = list(map(tuple, self.X.num.tolist()))
+        found = dict.fromkeys(rows, 1)
         for (j, k), v in zip(self.pairs, self.c, strict=True):
-            found[j], found[k] = (-1, 1) if v < 0 else (1, -1)
-        return tuple(found)
+            found[rows[j]], found[rows[k]] = (-1, 1) if v < 0 else (1, -1)
+        return tuple(found[row] for row in rows)
 
     @property
     def dependence(self) -> tuple[int, ...]:

@@ -36,6 +36,7 @@ from exactmem.networks.two_layer import TwoLayer
 from exactmem.theorems.bubeck2020.greedy import towards_zero
 from exactmem.theorems.bubeck2020.ntk import floor_log2
 from exactmem.theorems.coordinates import Coordinates, coordinates
+from exactmem.theorems.daniely2020.counterexamples import STATIC_WHY
 from exactmem.theorems.daniely2020.source import SOURCE
 from exactmem.theorems.daniely2020.start import drawn_pairs, regular, regular_pairs
 from exactmem.theorems.daniely2020.tangent import Pairs, product
@@ -162,4 +163,5 @@ THEOREM = Theorem(
         "bias": ("yes", "yes: data are centred and scaled, with a constant coordinate; no: as they are; auto"),
         "alpha_bits": (0, "bits of the solution; 0: exact. Rounded, the fit is approximate and the weights short"),
     },
+    why=STATIC_WHY,
 )
