@@ -50,14 +50,16 @@ class Paired:
         p, r, den = self.step_size.numerator, self.step_size.denominator, pairs.W.den
         # active iff P·D·r + p·den·R > 0
         exact = [[-v * D * r // (p * den) + 1 for v in row] for row in start.tolist()]
-        self.least = np.clip(np.array(exact, dtype=object), -WORD, WORD).astype(np.int64)
-        self.least = np.vstack([self.least, self.least])
+        self.exact: Array = np.vstack([np.array(exact, dtype=object)] * 2)
         self.start = np.vstack([start, start])
         if int(np.abs(start).max(initial=0)) * 2 * pairs.q >= WORD:
             self.start = self.start.astype(object)
         self.sign = np.array([1] * pairs.q + [-1] * pairs.q)
         self.gram = pairs.gram
         self.R: Array = np.zeros((2 * pairs.q, pairs.m), dtype=self.gram.dtype)
+        # |R| < WORD while it is held in words, so thresholds beyond may be cut there; not when it is held in long integers
+        words = self.R.dtype != object
+        self.least = np.clip(self.exact, -WORD, WORD).astype(np.int64) if words else self.exact
         self.taken = np.zeros((2 * pairs.q, pairs.m), dtype=np.int64)  # updates at each point in which a neuron moved
         self.initial = np.vstack([pairs.patterns.T, pairs.patterns.T])
         self.largest, self.moved, self.flips = int(np.abs(self.gram).max(initial=0)), 0, 0
@@ -88,7 +90,7 @@ class Paired:
             self.moved += 1
             self.counts[j] += 1
             if self.R.dtype != object and 2 * self.pairs.q * self.moved * self.largest >= WORD:
-                self.R, self.gram = self.R.astype(object), self.gram.astype(object)
+                self.R, self.gram, self.least = self.R.astype(object), self.gram.astype(object), self.exact
             self.taken[on, j] += 1
             self.R[on] += np.outer(self.sign[on] * self.labels[j], self.gram[j])
         if found:
