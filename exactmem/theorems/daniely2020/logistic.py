@@ -60,6 +60,7 @@ from exactmem.verdict import Fails, Holds, Undecided, Verdict
 Interval = tuple[Fraction, Fraction]
 
 BITS = 64
+FAR = 2**12  # margins at which exp(-a) is too long or too short to be written out
 MASS_BITS = 16  # of the bounds on masses from which laziness is concluded
 
 
@@ -87,7 +88,8 @@ def enclose(pairs: Pairs, labels: Sequence[int], eta0: Fraction, steps: int, bit
 
     Raises
     ------
-    InputError : options out of range; HypothesisFails : a tie, or a dead point, whose output never moves
+    InputError : options out of range; HypothesisFails : a tie, or a dead point, whose output never moves;
+    Undecided : the balls have no finite bounds any more
     """
     if eta0 <= 0 or steps < 0 or len(labels) != pairs.m or not set(labels) <= {1, -1}:
         raise InputError("eta0 is positive, the steps are at least 0, and labels 1 or -1, one per point")
@@ -99,11 +101,19 @@ def enclose(pairs: Pairs, labels: Sequence[int], eta0: Fraction, steps: int, bit
             model.step()
         ends = [(lower(a), upper(a)) for a in model.margins()]
     with precision(max(bits, BITS)):
-        # log(1 + exp(-a)) falls in a
-        low, high = (sum(((-ball(a)).exp().log1p() for a in side), ZERO) / pairs.m for side in zip(*ends, strict=True))
-        outputs = tuple(end if y > 0 else (-end[1], -end[0]) for y, end in zip(labels, ends, strict=True))
+        low = sum((loss_at(high)[0] for _, high in ends), Fraction(0)) / pairs.m
+        high = sum((loss_at(low)[1] for low, _ in ends), Fraction(0)) / pairs.m
         masses = tuple(map(upper, model.most))
-        return Enclosure(pairs, tuple(labels), eta0, steps, outputs, (lower(high), upper(low)), masses)
+    outputs = tuple(end if y > 0 else (-end[1], -end[0]) for y, end in zip(labels, ends, strict=True))
+    return Enclosure(pairs, tuple(labels), eta0, steps, outputs, (low, high), masses)
+
+
+def loss_at(a: Fraction) -> Interval:
+    """Bounds on log(1 + exp(-a)), which falls in a and lies between max(0, -a) and max(0, -a) + 1."""
+    if abs(a) > FAR:
+        return max(Fraction(0), -a), max(Fraction(0), -a) + 1
+    found = (-ball(a)).exp().log1p()
+    return lower(found), upper(found)
 
 
 class Model:
