@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exactmem.errors import InputError
+from exactmem.report.picture import figure, png
 
 
 def curves(
@@ -26,12 +25,8 @@ def curves(
     >>> curves("halving", {"value": [Fraction(1, 2**k) for k in range(5)]}, {"level": Fraction(1, 9)}, {"mark": 3})[1:4]
     b'PNG'
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise InputError("a picture needs matplotlib; install it with: pip install 'exactmem[plot]'") from None
-    figure = Figure(figsize=(9, 5.5), layout="constrained")
-    axes = figure.add_subplot()
+    page = figure(9, 5.5)
+    axes = page.add_subplot()
     axes.set_yscale("log")
     for k, (name, values) in enumerate(lines.items()):
         shown = [(epoch, float(value)) for epoch, value in enumerate(values) if float(value) > 0]
@@ -43,6 +38,4 @@ def curves(
         axes.axvline(epoch, color="grey", linestyle=":", label=name)
     axes.set(title=title, xlabel="epoch")
     axes.legend()
-    target = io.BytesIO()
-    figure.savefig(target, format="png", dpi=120)
-    return target.getvalue()
+    return png(page)

@@ -5,12 +5,12 @@ On a line: its graph through the points. In the plane: the points, and where eac
 
 from __future__ import annotations
 
-import io
 from fractions import Fraction
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.networks.network import Network
+from exactmem.report.picture import figure, png
 
 
 def kinks(title: str, dataset: Dataset, network: Network) -> bytes:
@@ -27,14 +27,10 @@ def kinks(title: str, dataset: Dataset, network: Network) -> bytes:
     >>> kinks("ramp", Dataset.from_arrays([[-1], [2]], [0, 4]), net.network(RELU))[1:4]
     b'PNG'
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise InputError("a picture needs matplotlib; install it with: pip install 'exactmem[plot]'") from None
     if dataset.d > 2:
         raise InputError(f"the points have {dataset.d} coordinates; a picture shows one or two")
-    figure = Figure(figsize=(8, 6), layout="constrained")
-    axes = figure.add_subplot()
+    page = figure(8, 6)
+    axes = page.add_subplot()
     points = [[float(v) for v in row] for row in dataset.X.rows()]
     labels = [float(row[0]) for row in dataset.Y.rows()]
     forms = switches(network)
@@ -53,11 +49,9 @@ def kinks(title: str, dataset: Dataset, network: Network) -> bytes:
             foot = (float(-u * b / size), float(-v * b / size))
             axes.axline(foot, (foot[0] - float(v), foot[1] + float(u)), color=f"C{k % 10}", linewidth=1)
         shown = axes.scatter(columns[0], columns[1], c=labels, cmap="coolwarm", edgecolors="black", zorder=2)
-        figure.colorbar(shown, label="label")
+        page.colorbar(shown, label="label")
         axes.set(title=title, xlim=ends[0], ylim=ends[1])
-    target = io.BytesIO()
-    figure.savefig(target, format="png", dpi=120)
-    return target.getvalue()
+    return png(page)
 
 
 def switches(network: Network) -> list[tuple[Fraction, ...]]:

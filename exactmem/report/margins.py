@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from exactmem.errors import InputError
+from exactmem.report.picture import figure, png
 from exactmem.theorems.daniely2020.hinge import Progress
 
 
@@ -29,12 +28,8 @@ def margins_by_sweep(
     >>> margins_by_sweep(4, history, Fraction(20), {2: Fraction(0), 3: Fraction(1, 8)})[1:4]
     b'PNG'
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise InputError("a picture needs matplotlib; install it with: pip install 'exactmem[plot]'") from None
-    figure = Figure(figsize=(13, 5.5), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    page = figure(13, 5.5)
+    left, right = page.subplots(1, 2)
     updates = [at.updates for at in history]
     left.plot(updates, [float(at.least) for at in history], "o-", color="C0", markersize=3, label="least margin")
     left.plot(
@@ -54,6 +49,4 @@ def margins_by_sweep(
         right.plot(*zip(*shown, strict=True), "o-", color="C2")
         right.set_yscale("log")
     right.set(title="Smallest eigenvalue of the tangent kernel, certified lower ends", xlabel="pairs of neurons")
-    target = io.BytesIO()
-    figure.savefig(target, format="png", dpi=120)
-    return target.getvalue()
+    return png(page)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from fractions import Fraction
 
-from exactmem.errors import InputError
+from exactmem.report.picture import figure, png
 
 MARKERS = "osD^vP*X"
 
@@ -28,12 +27,8 @@ def scatter(
     >>> scatter("two", {"small": (4, Fraction(100)), "light": (90, Fraction(7))}, (Fraction(5), None))[1:4]
     b'PNG'
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise InputError("a picture needs matplotlib; install it with: pip install 'exactmem[plot]'") from None
-    figure = Figure(figsize=(8, 5.5), layout="constrained")
-    axes = figure.add_subplot()
+    page = figure(8, 5.5)
+    axes = page.add_subplot()
     axes.set_xscale("log")
     axes.set_yscale("log")
     for k, (name, (neurons, weight)) in enumerate(points.items()):
@@ -46,6 +41,4 @@ def scatter(
             axes.axhline(float(high), color="grey", linestyle=":", label="an exact fit of this weight exists")
     axes.set(title=title, xlabel="hidden neurons", ylabel="total weight, certified")
     axes.legend()
-    target = io.BytesIO()
-    figure.savefig(target, format="png", dpi=120)
-    return target.getvalue()
+    return png(page)
