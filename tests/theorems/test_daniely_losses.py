@@ -215,6 +215,21 @@ def test_outputs_are_dyadic_if_the_points_and_the_output_weight_are():
         assert h.denominator & (h.denominator - 1) == 0 and h.denominator <= 2**22
 
 
+@settings(max_examples=80)
+@given(instances(dead=False), st.sampled_from([Fraction(1, 8), Fraction(1, 64), Fraction(1, 512)]))
+def test_where_it_is_certified_no_sign_changes_and_every_step_contracts(instance, eta0):
+    pairs, labels = instance
+    verdict = rate(pairs, eta0)
+    if not verdict.holds:
+        return
+    found = verdict.witness
+    beta = lazy_weight(pairs, labels, found.lam) + Fraction(1, 2)
+    assert stays(pairs, labels, beta, found).holds
+    bits = next(b for b in range(8, 400, 8) if stays(pairs, labels, beta, found, b, 12).holds)
+    run = descend(pairs, labels, eta0, beta, bits, 12)
+    assert run.left is None and contracts(run, found).holds
+
+
 def test_a_step_that_does_not_contract_is_named():
     found, run = rate(V1, ONE).witness, descend(V1, Y1, ONE, Fraction(64), 30, 6)
     worse = replace(run, squares=(*run.squares[:4], run.squares[3], *run.squares[5:]))

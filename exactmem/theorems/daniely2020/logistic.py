@@ -37,6 +37,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exactmem.certificates.result import decimal
 from exactmem.errors import HypothesisFails, InputError
 from exactmem.numbers.balls import (
     HALF,
@@ -160,7 +161,7 @@ def loss_at_most(run: Enclosure, bound: Fraction) -> Verdict:
         return Holds(high)
     if low > bound:
         return Fails(low)
-    return Undecided(f"the loss is between {float(low):.6g} and {float(high):.6g}: take more bits")
+    return Undecided(f"the loss is between {decimal(low, up=False)} and {decimal(high, up=True)}: take more bits")
 
 
 def signs(run: Enclosure) -> Verdict:

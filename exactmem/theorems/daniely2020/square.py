@@ -54,6 +54,7 @@ from math import lcm
 
 import numpy as np
 
+from exactmem.certificates.result import decimal
 from exactmem.errors import InputError
 from exactmem.linalg.eigenvalues import Bracket, lambda_max, lambda_min
 from exactmem.linalg.rational_matrix import RationalMatrix
@@ -235,7 +236,9 @@ def stays(
     moved = pairs.m * pairs.reach * (largest(labels) + steps * sigma) / (2 * beta * pairs.q * found.lam) + steps * l
     if moved < pairs.margin:
         return Holds(moved)
-    return Undecided(f"a preactivation may move by {float(moved):.3g}, and the margin is {float(pairs.margin):.3g}")
+    return Undecided(
+        f"a preactivation may move by {decimal(moved, up=True)}, and the margin is {decimal(pairs.margin, up=False)}"
+    )
 
 
 def largest(labels: Labels) -> Fraction:
