@@ -236,7 +236,7 @@ EXPECTED = (
     "4 of the 4 negative points start farther off than so many steps can move them, and 4 are wrong",
     "kernel: True; 60 pairs: rank 23 of 150, with a constant coordinate 45",
     "Khat = 0 or 2, as relu'(0) = 0 or 1, and mu = 0; refused: point 1 lies on the kink of neuron 1",
-    "|t| / ReLU: 0/0, 0/8, 0/15, 15/62 at 32, 64, 128, 256 points",
+    "|t| / ReLU: 0/1, 0/6, 1/20, 8/60 at 32, 64, 128, 256 points",
 )
 
 

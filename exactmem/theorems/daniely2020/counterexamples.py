@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
-
 from exactmem.data.embedded import iris
 from exactmem.data.spheres import dyadic, lifted, signs
 from exactmem.errors import HypothesisFails
 from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.theorems.daniely2020.expected_kernel import ABS, RELU
 from exactmem.theorems.daniely2020.hinge import Linear, listed, sweeps
 from exactmem.theorems.daniely2020.necessity import (
     Dependence,
@@ -29,9 +28,10 @@ from exactmem.theorems.daniely2020.necessity import (
     rank_limit,
     tangent_rank,
 )
+from exactmem.theorems.daniely2020.one_step import one_step, orthogonal_start
 from exactmem.theorems.daniely2020.replay import Paired, lazy_scale
 from exactmem.theorems.daniely2020.start import drawn_pairs
-from exactmem.theorems.daniely2020.tangent import Array, Pairs, product
+from exactmem.theorems.daniely2020.tangent import Pairs
 from exactmem.theorems.theorem import Counterexample
 from exactmem.verdict import Fails, Holds
 
@@ -168,20 +168,12 @@ def tie() -> str:
     return "the tie was not noticed"
 
 
-def one_step_wrong(pairs: Pairs, labels: Sequence[int], low: int) -> int:
-    """Labels that are wrong after one full-batch step in the lazy regime, slopes `low` and 1: y_k·(Khat·y)_k > 0 fails."""
-    S: Array = np.where(pairs.patterns, 1, low).astype(np.int64)
-    y = np.array(labels, dtype=object)
-    margins = y * ((product(S, S.T).astype(object) * pairs.gram.astype(object)) @ y)
-    return int((margins <= 0).sum())
-
-
 def biased_slope() -> str:
     """relu' has mean 1/2, which leaves the linear kernel in Khat, and with it noise that grows like sqrt(m/d)."""
-    sizes, found, X = (32, 64, 128, 256), [], dyadic(256, 32)
+    sizes, found, X, start = (32, 64, 128, 256), [], dyadic(256, 32), orthogonal_start(64, 32)
     for m in sizes:
-        pairs = drawn_pairs(X.take(range(m)), 64)
-        found.append([one_step_wrong(pairs, signs(m), low) for low in (-1, 0)])
+        verdicts = [one_step(X.take(range(m)), signs(m), start, slopes) for slopes in (ABS, RELU)]
+        found.append([len(v.witness) if isinstance(v, Fails) else 0 for v in verdicts])  # type: ignore[arg-type]
     counts = ", ".join(f"{a}/{b}" for a, b in found)
     return f"wrong after one step, d = 32, 64 pairs, |t| / ReLU: {counts} at {', '.join(map(str, sizes))} points"
 
