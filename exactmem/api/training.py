@@ -375,9 +375,10 @@ def spare_pairs(Z: RationalMatrix, seed: int | str) -> Pairs:
     fewest = regular_pairs(Z, seed)
     more, of = SPARE
     try:
-        return drawn_pairs(Z, -(-fewest.q * more // of), seed)
+        spare = drawn_pairs(Z, -(-fewest.q * more // of), seed)
     except HypothesisFails:
         return fewest
+    return spare if regular(spare) else fewest  # the fewest may have kinks that were not drawn
 
 
 def cyclic(m: int, batch: int, steps: int) -> list[tuple[int, ...]]:
