@@ -14,7 +14,8 @@ from exactmem.errors import InputError
 if TYPE_CHECKING:
     from exactmem.data.dataset import Dataset
 
-UNEVEN = 2**10  # columns are said to differ in scale from this factor on
+UNEVEN = 2**10  # columns differ in scale from this factor on
+MANY = 10**6  # updates; where columns differ in scale and more may be made, this is said before
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,12 +59,10 @@ def run(args: argparse.Namespace) -> int:
     ratio = uneven(data)
 
     def announce(bound: UpdateBound) -> None:
-        if standardise == "no" and ratio >= UNEVEN:
+        if standardise == "no" and ratio >= UNEVEN and bound.updates > MANY:
             text = f"columns differ in scale by a factor of {decimal(ratio, up=True)} and standardise=no"
             most = decimal(bound.updates, up=True)
-            print(
-                f"{text}: only {most} updates are certified to be enough, and the run may take as long", file=sys.stderr
-            )
+            print(f"{text}: N* = {most} updates are certified to be enough, no fewer", file=sys.stderr)
 
     with progress():
         found = train(
