@@ -31,6 +31,7 @@ MEASUREMENTS = (
     "psd",
     "weight",
     "existence",
+    "train",
 )
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
