@@ -29,6 +29,7 @@ MEASUREMENTS = (
     "retrieval",
     "rank",
     "psd",
+    "programs",
     "weight",
     "existence",
     "train",
