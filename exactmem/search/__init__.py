@@ -1,0 +1,4 @@
+"""Deciding exactly whether small networks fit given labels. `architectures` names the network and its conventions, `outcomes`
+the answers, `deciding` asks: `decide` and `min_units`. Inside: `targets` are the values allowed at each point, `atoms` the
+finitely many cones that one unit can reach, `sums` asks whether some of them reach the target, `hitting` searches for few that
+do, `assembly` makes the network, `certificate` checks a refusal without any search, `smt` asks z3 first."""
