@@ -1,0 +1,92 @@
+"""`CannotRealise`: a few integer vectors that show that k units cannot fit, checked without any search.
+
+Each lam says: sum lam_i·f_i > 0 for all allowed values f, lam·v = 0 for all that is free; so k units that fit have one among
+them in P(lam), the atoms with a generator g of lam·g > 0. If no k atoms meet all the sets P(lam), no k units fit.
+
+`verify` computes the atoms anew (their completeness is a count by another route, `search.atoms`), each P(lam) and the two
+conditions in Python integers, and the last step by trying every atom of a smallest set that is not met. It runs no linear
+program and no solver and reads nothing of what the search kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exactmem.data.dataset import Dataset
+from exactmem.errors import LimitExceeded, Rejected
+from exactmem.geometry.arrangements import Vector, dot
+from exactmem.search.architectures import Arch
+from exactmem.search.atoms import Atom, atoms, bits, free_directions
+from exactmem.search.targets import Mode, target
+
+MAX_BRANCHES = 20_000_000
+"""Sets of atoms that `verify` looks at, about a minute."""
+
+
+@dataclass(frozen=True)
+class CannotRealise:
+    """No network of this architecture fits these labels in this mode.
+
+    Parameters
+    ----------
+    dataset, arch, mode : the statement
+    lams : integer vectors, an entry per distinct point in order of first appearance
+
+    >>> bump = Dataset.from_arrays([[0], [1], [2]], [0, 1, 0])
+    >>> CannotRealise(bump, Arch.relu(1), "real", ((-1, 2, -1), (-2, 1, 1), (0, 1, -1))).verify()
+    3
+    >>> CannotRealise(bump, Arch.relu(1), "real", ((-1, 2, -1),)).verify()
+    Traceback (most recent call last):
+        ...
+    exactmem.errors.Rejected: 1 of the atoms meet every set: the vectors do not exclude them
+    """
+
+    dataset: Dataset
+    arch: Arch
+    mode: Mode
+    lams: tuple[Vector, ...]
+
+    def verify(self) -> int:
+        """The number of sets of atoms looked at; Rejected says what is wrong with the vectors."""
+        wanted = target(self.dataset, self.arch, self.mode)
+        free = free_directions(wanted.points, self.arch)
+        for lam in self.lams:
+            if len(lam) != len(wanted.points):
+                raise Rejected(f"a vector has {len(lam)} entries for {len(wanted.points)} distinct points")
+            if any(dot(lam, direction) for direction in free):
+                raise Rejected(f"{lam} is not 0 on what the output adds for nothing")
+            gain = wanted.gain(lam)
+            if gain is None or gain <= 0:
+                raise Rejected(f"{lam} is not positive on all allowed values")
+        listed = atoms(wanted.points, self.arch)
+        return branches([owners(listed, lam) for lam in self.lams], self.arch.k)
+
+
+def owners(listed: list[Atom], lam: Vector) -> int:
+    """P(lam) as a bit mask."""
+    return sum(1 << k for k, atom in enumerate(listed) if any(dot(lam, g) > 0 for g in atom.generators))
+
+
+def branches(sets: list[int], k: int) -> int:
+    """The nodes of a tree that shows that no k elements meet all sets.
+
+    At a node some elements are taken and some excluded: sets of elements with these were looked at before. A set that is not
+    met closes it if its elements are all excluded, or if no more may be taken.
+    """
+    nodes = 0
+    stack: list[tuple[tuple[int, ...], int]] = [((), 0)]
+    while stack:
+        taken, excluded = stack.pop()
+        nodes += 1
+        if nodes > MAX_BRANCHES:
+            raise LimitExceeded("MAX_BRANCHES", nodes, MAX_BRANCHES, "ask for fewer units")
+        mask = sum(1 << a for a in taken)
+        unmet = [s & ~excluded for s in sets if not s & mask]
+        if not unmet:
+            raise Rejected(f"{len(taken)} of the atoms meet every set: the vectors do not exclude them")
+        if len(taken) == k:
+            continue
+        for element in bits(min(unmet, key=int.bit_count)):
+            stack.append(((*taken, element), excluded))
+            excluded |= 1 << element
+    return nodes
