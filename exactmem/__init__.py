@@ -10,6 +10,7 @@ program. Everything is loaded when first used:
     train                                            SGD from a zero start, run exactly, with its proof
     optimal_weight                                   the least total weight that fits, from both sides
     capacity                                         what an architecture can fit at all
+    capacity_table                                   what few thresholds fit on every set of points of the plane
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
     Network, Circuit                                 networks over the rationals
     theorems                                         the catalogue by id
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from exactmem.api import bounds as bounds
     from exactmem.api import cannot_fit as cannot_fit
     from exactmem.api import capacity as capacity
+    from exactmem.api import capacity_table as capacity_table
     from exactmem.api import certify as certify
     from exactmem.api import check as check
     from exactmem.api import compare as compare
@@ -54,6 +56,7 @@ _WHERE = {
     "bounds": ("exactmem.api", "bounds"),
     "shatter": ("exactmem.api", "shatter"),
     "capacity": ("exactmem.api", "capacity"),
+    "capacity_table": ("exactmem.api", "capacity_table"),
     "verify": ("exactmem.api", "verify"),
     "certify": ("exactmem.api", "certify"),
     "check": ("exactmem.api", "check"),
@@ -77,8 +80,8 @@ _WHERE = {
 }
 
 __all__ = [
-    "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "certify", "check", "compare",
-    "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize",
+    "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check",
+    "compare", "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize",
     "optimal_weight", "rank",
     "shatter", "theorems", "train", "verify",
 ]  # fmt: skip

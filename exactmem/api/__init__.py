@@ -1,5 +1,5 @@
 """What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, train, shatter,
-cannot_fit, optimal_weight.
+cannot_fit, optimal_weight, capacity_table.
 
 One module per verb.
 
@@ -24,9 +24,10 @@ from exactmem.api.training import Training, train
 from exactmem.api.verifying import verify
 from exactmem.api.weighing import Weighing, optimal_weight
 from exactmem.bounds.cannot_fit import cannot_fit
+from exactmem.search.capacity_table import capacity_table
 
 __all__ = [
     "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
-    "Weighing", "bounds", "cannot_fit", "capacity", "certify", "check", "compare", "compare_weights", "descend",
-    "every_labelling", "exists", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train", "verify",
+    "Weighing", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare", "compare_weights",
+    "descend", "every_labelling", "exists", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train", "verify",
 ]  # fmt: skip

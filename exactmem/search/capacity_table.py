@@ -71,30 +71,29 @@ class Statement:
 class Row:
     """Abstract order types of n points, and rooted ones, by the least number of units that realise every labelling.
 
+    most : the largest number of units asked about; under most + 1 stand those that need more
     digest : SHA-256 over the canonical words and needed units, shard by shard
     """
 
     n: int
+    most: int
     order_types: dict[int, int]
     rooted: dict[int, int]
     digest: str
 
     def statements(self) -> list[Statement]:
         """What the row proves under `CONVENTION`. The "for some" statements are verified here, on their coordinates."""
-        least, most = min(self.order_types), max(self.order_types)
-        found = [
-            Statement(
-                "for all",
-                f"every labelling of any {self.n} points in general position is realised by {units(most)}",
-            )
-        ]
+        least, most, found = min(self.order_types), max(self.order_types), []
+        if most <= self.most:
+            text = f"every labelling of any {self.n} points in general position is realised by {units(most)}"
+            found.append(Statement("for all", text))
         if least > 1:
             found.append(
                 Statement("for all", f"fewer than {units(least)} realise every labelling of no {self.n} points")
             )
-        if least <= 3:
+        if least in POINTS and len(POINTS[least]) >= self.n:
             X = points(least, self.n)
-            if len(X) == self.n and shattered(X, least).holds:
+            if shattered(X, least).holds:
                 found.append(Statement("for some", f"{units(least)} realise every labelling of {listed(X)}"))
         if most > least:
             curve = RationalMatrix(np.array([[t, t * t] for t in range(self.n)], dtype=np.int64))
@@ -156,6 +155,7 @@ class CapacityTable:
 def capacity_table(
     d: int = 2,
     n: Iterable[int] = range(3, 9),
+    k: range = range(1, 5),
     *,
     executor: Executor | None = None,
     log: str | os.PathLike[str] | None = None,
@@ -168,31 +168,34 @@ def capacity_table(
     ----------
     d : the dimension; 2
     n : numbers of points, 3 to 9; 9 takes about a minute on two cores
+    k : numbers of units, from 1 to at most 4, which are enough for nine points
     executor, log, seconds, audit : see `sharding.sweep`; `seconds` is per shard
 
     Raises
     ------
-    InputError : d is not 2; n < 3
+    InputError : d is not 2; n < 3; k is not 1, 2, ...
     LimitExceeded : n > 9
     Undecided : a shard failed or ran out of time
     Rejected : an enumeration is not what the literature counts
     """
     if d != 2:
         raise InputError(f"order types are enumerated in the plane only, not for d = {d}")
-    sizes = list(n)
+    if k not in [range(1, last) for last in range(2, 6)]:
+        raise InputError(f"units are counted from 1 up to at most 4, not over {k}")
+    sizes, most = list(n), max(k)
     for size in sizes:
         checked(size)
-    shards = [[size, *part] for size in sizes for part in prefixes(size, SHARDS.get(size, 1))]
+    shards = [[size, most, *part] for size in sizes for part in prefixes(size, SHARDS.get(size, 1))]
     done = sweep(shard, shards, executor=executor, log=log, seconds=seconds, audit=audit)
     results = done.results()
-    rows = [row(size, [r for s, r in zip(shards, results, strict=True) if s[0] == size]) for size in sizes]
+    rows = [row(size, most, [r for s, r in zip(shards, results, strict=True) if s[0] == size]) for size in sizes]
     return CapacityTable(tuple(rows), len(shards), done.resumed)
 
 
-def shard(n: int, names: int, start: list[int]) -> Json:
+def shard(n: int, most: int, names: int, start: list[int]) -> Json:
     """The order types of n points whose canonical word extends one of the words `start` on so many names.
 
-    >>> shard(5, 3, [0, 1])
+    >>> shard(5, 4, 3, [0, 1])
     {'rooted': 8, 'needed': [[2, 3, 8]], 'digest': '...'}
     """
     every = signotopes(n - 1, np.array(start, dtype=np.uint64), names)
@@ -201,7 +204,7 @@ def shard(n: int, names: int, start: list[int]) -> Json:
     for first in range(0, len(types), CHUNK):
         part = slice(first, first + CHUNK)
         signs = rooted(types[part], n)
-        needed[part] = units_needed(signs, n)
+        needed[part] = units_needed(signs, n, most)
         rows, found = words(signs, n)
         different = np.unique(np.stack([rows.astype(np.uint64), found]), axis=1)[0]
         spread[part] = np.bincount(different.astype(np.int64), minlength=len(signs))
@@ -210,7 +213,7 @@ def shard(n: int, names: int, start: list[int]) -> Json:
     return {"rooted": len(every), "needed": summary, "digest": hashlib.sha256(content).hexdigest()}
 
 
-def row(n: int, results: list[Json]) -> Row:
+def row(n: int, most: int, results: list[Json]) -> Row:
     """One row from all its shards; every count is compared with the literature's."""
     order_types: dict[int, int] = {}
     of_rooted: dict[int, int] = {}
@@ -222,7 +225,7 @@ def row(n: int, results: list[Json]) -> Row:
     if sum(of_rooted.values()) != listed_rooted:
         raise Rejected(f"the order types of {n} points have not as many roots as were listed; please report this")
     content = "".join(result["digest"] for result in results)
-    return Row(n, order_types, of_rooted, hashlib.sha256(content.encode("ascii")).hexdigest())
+    return Row(n, most, order_types, of_rooted, hashlib.sha256(content.encode("ascii")).hexdigest())
 
 
 def units(count: int) -> str:

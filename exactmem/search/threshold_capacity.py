@@ -140,20 +140,20 @@ def combinations_with_self(count: int) -> tuple[tuple[int, int], ...]:
     return tuple((a, b) for a in range(count) for b in range(a, count))
 
 
-def units_needed(signs: Array, n: int) -> Array:
-    """The least number of hidden units that realise every labelling, for each chirotope: 1 to 4.
+def units_needed(signs: Array, n: int, most: int = 4) -> Array:
+    """The least number of hidden units that realise every labelling, for each chirotope; most + 1 if it is more than `most`.
 
     Raises
     ------
-    LimitExceeded : n > STRIPS, where four units may not be enough
+    LimitExceeded : n > STRIPS and most > 3: four units may not be enough there
     and those of `dichotomies`
     """
-    if n > STRIPS:
+    if n > STRIPS and most > 3:
         raise LimitExceeded("STRIPS", n, STRIPS, "four units are known to be enough for so many points only")
-    needed = np.full(len(signs), 4, dtype=np.int64)
+    needed = np.full(len(signs), min(most + 1, 4), dtype=np.int64)
     for start in range(0, len(signs), CHUNK):
         left = np.arange(start, min(start + CHUNK, len(signs)))
-        for units in (1, 2, 3):
+        for units in range(1, min(most, 3) + 1):
             every = realised(signs[left], n, units).all(axis=1)
             needed[left[every]] = units
             left = left[~every]

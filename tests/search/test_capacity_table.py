@@ -35,6 +35,19 @@ def test_every_row_claims_for_all_and_for_some(table):
         assert scopes.count("for all") == 1 + (least > 1) and scopes.count("for some") == 1 + (most > least)
 
 
+def test_units_that_are_not_asked_about_are_not_claimed(executor):
+    (row,) = capacity_table(n=[6], k=range(1, 3), executor=executor).rows
+    assert row.order_types == {2: 7, 3: 9}  # 3 stands for more than 2
+    assert [statement.scope for statement in row.statements()] == ["for all", "for some", "for some"]
+    (row,) = capacity_table(n=[7], k=range(1, 2), executor=executor).rows
+    assert row.order_types == {2: 135}
+    assert [str(statement) for statement in row.statements()] == [
+        "for all: fewer than 2 hidden thresholds realise every labelling of no 7 points"
+    ]
+    with pytest.raises(InputError, match="from 1 up to at most 4"):
+        capacity_table(n=[6], k=range(2, 4), executor=executor)
+
+
 def test_vc_dimensions_of_one_two_and_three_thresholds(table, executor):
     assert table.vc_dimensions() == [VCDimension(1, 3, 3), VCDimension(2, 6, 6), VCDimension(3, 10, 41)]
     without = capacity_table(n=[3, 4, 5, 6], executor=executor).vc_dimensions()
