@@ -39,6 +39,7 @@ from exactmem.progress import tick
 from exactmem.report.margins import margins_by_sweep
 from exactmem.theorems.coordinates import Coordinates, coordinates
 from exactmem.theorems.daniely2020.hinge import Linear, Progress, Run, UpdateBound, listed, orders, sweeps, update_bound
+from exactmem.theorems.daniely2020.history import History
 from exactmem.theorems.daniely2020.replay import Paired, lazy_scale, plain_scale
 from exactmem.theorems.daniely2020.start import drawn_pairs, regular, regular_pairs
 from exactmem.theorems.daniely2020.tangent import Pairs, product
@@ -49,7 +50,6 @@ LAMBDA_BITS = (16, 48)  # of the smallest eigenvalue, over the largest row sum
 SPARE = 3, 2  # pairs by default: so many times the fewest with a nonsingular kernel
 NAMED = 12  # labels that a message lists
 PREFIXES = 12  # numbers of pairs in a picture
-MARKS = 2000  # sweeps of a run that are kept
 
 
 @dataclass(frozen=True)
@@ -304,23 +304,6 @@ def train(
         dataset, tuple(labels), chosen, where, pairs, eta0, scale, lam, bound, run, lazy, needed, plain, built, margins, flips,
         history.kept(), seconds,
     )  # fmt: skip
-
-
-class History:
-    """What is kept of a run: at most MARKS sweeps at equal distances, and the last."""
-
-    def __init__(self) -> None:
-        self.marks, self.every, self.sweeps, self.last = list[Progress](), 1, 0, list[Progress]()
-
-    def add(self, now: Progress) -> None:
-        self.sweeps, self.last = self.sweeps + 1, [now]
-        if self.sweeps % self.every == 0:
-            self.marks.append(now)
-        if len(self.marks) == MARKS:
-            self.marks, self.every = self.marks[1::2], 2 * self.every
-
-    def kept(self) -> tuple[Progress, ...]:
-        return (*self.marks, *(self.last if self.marks[-1:] != self.last else ()))
 
 
 class Clock:

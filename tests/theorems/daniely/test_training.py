@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactmem as em
-from exactmem.api.training import History, Training
+from exactmem.api.training import Training
 from exactmem.data.spheres import dyadic, labelled
 from exactmem.errors import Conflict, HypothesisFails, InputError, Undecided
 from exactmem.networks.reference import evaluate
 from exactmem.progress import listening
 from exactmem.theorems.daniely2020.hinge import Progress
+from exactmem.theorems.daniely2020.history import History
 
 SIGNS = em.Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [-1, -1, 1, 1])
 
