@@ -62,6 +62,7 @@ class Paired:
         self.least = np.clip(self.exact, -WORD, WORD).astype(np.int64) if words else self.exact
         self.taken = np.zeros((2 * pairs.q, pairs.m), dtype=np.int64)  # updates at each point in which a neuron moved
         self.initial = np.vstack([pairs.patterns.T, pairs.patterns.T])
+        self.off = np.zeros(2 * pairs.q, dtype=np.int64)  # signs by neuron that are not as at the start
         self.largest, self.moved, self.flips = int(np.abs(self.gram).max(initial=0)), 0, 0
         self.numerator, self.denominator = p * den, D * D * r * den
 
@@ -70,10 +71,15 @@ class Paired:
 
     def output(self, k: int) -> Fraction:
         """h at a point: beta·sum over active neurons of s·(P·D·r + p·den·R)/(D²·r·den)."""
+        return self.beta * Fraction(self.sum_at(k), self.denominator)
+
+    def violated(self, j: int) -> bool:
+        return self.labels[j] * self.beta.numerator * self.sum_at(j) < self.denominator * self.beta.denominator
+
+    def sum_at(self, k: int) -> int:
         on = np.flatnonzero(self.active(k))
         start, change = int((self.sign[on] * self.start[on, k]).sum()), int((self.sign[on] * self.R[on, k]).sum())
-        top = start * self.pairs.Z.den * self.step_size.denominator + self.numerator * change
-        return self.beta * Fraction(top, self.denominator)
+        return start * self.pairs.Z.den * self.step_size.denominator + self.numerator * change
 
     def outputs(self) -> tuple[Fraction, ...]:
         return tuple(self.output(k) for k in range(self.pairs.m))
@@ -84,7 +90,7 @@ class Paired:
 
     def step(self, batch: Batch) -> list[int]:
         """One step; the points that were violated."""
-        found = [j for j in batch if self.labels[j] * self.output(j) < 1]
+        found = [j for j in batch if self.violated(j)]
         rows = [(j, np.flatnonzero(self.active(j))) for j in found]
         for j, on in rows:
             self.moved += 1
@@ -93,8 +99,9 @@ class Paired:
                 self.R, self.gram, self.least = self.R.astype(object), self.gram.astype(object), self.exact
             self.taken[on, j] += 1
             self.R[on] += np.outer(self.sign[on] * self.labels[j], self.gram[j])
-        if found:
-            self.flips = max(self.flips, int(((self.least <= self.R) != self.initial).sum()))
+        for _, on in rows:
+            self.off[on] = ((self.least[on] <= self.R[on]) != self.initial[on]).sum(axis=1)
+        self.flips = max(self.flips, int(self.off.sum())) if found else self.flips
         return found
 
 
