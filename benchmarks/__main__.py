@@ -1,4 +1,4 @@
-"""python -m benchmarks [--only NAME ...] [--json FILE] [--quick]: measure, print tables, write the numbers as JSON."""
+"""python -m benchmarks [--only NAME ...] [--json FILE] [--quick] [--long]: measure, print tables, write the numbers as JSON."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ MEASUREMENTS = (
     "weight",
     "existence",
     "train",
+    "order_types",
 )
+WITH_LONG = ("order_types",)  # measurements with a part that takes minutes
 LATEST = Path(__file__).parent / "results" / "latest.json"
 
 
@@ -42,6 +44,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=MEASUREMENTS, default=MEASUREMENTS)
     parser.add_argument("--json", type=Path, metavar="FILE", default=LATEST, help="where the numbers go")
     parser.add_argument("--quick", action="store_true", help="one run each, less data: a look, not a measurement")
+    parser.add_argument("--long", action="store_true", help=f"also the long part of {', '.join(WITH_LONG)}")
     args = parser.parse_args()
     args.json.parent.mkdir(parents=True, exist_ok=True)
     console = Console(width=None if sys.stdout.isatty() else 190)
@@ -55,7 +58,8 @@ def main() -> int:
     }
     for name in args.only:
         start = time.perf_counter()
-        section: Section = importlib.import_module(f"benchmarks.{name}").measure(args.quick)
+        options = {"long": True} if args.long and name in WITH_LONG else {}
+        section: Section = importlib.import_module(f"benchmarks.{name}").measure(args.quick, **options)
         show(section, console)
         report["sections"][name] = {
             "seconds": time.perf_counter() - start,

@@ -24,7 +24,7 @@ rooted ones, which are also counted once more as the sum of the different words 
 ...     print(statement)
 for all: every labelling of any 6 points in general position is realised by 3 hidden thresholds
 for all: fewer than 2 hidden thresholds realise every labelling of no 6 points
-for some: 2 hidden thresholds realise every labelling of (119, 0), (37, 123), (96, 194), (166, 84), (59, 130), (13, 68)
+for some: 2 hidden thresholds realise every labelling of (119, 0), (37, 123), (96, 194), (192, 104), (59, 130), (13, 68)
 for some: 2 hidden thresholds do not give (0, 0), (1, 1), (2, 4), (3, 9), (4, 16), (5, 25) the labels 0, 1, 0, 1, 0, 1
 >>> table.vc_dimensions()[1]
 VCDimension(units=2, at_least=6, at_most=6)

@@ -68,8 +68,8 @@ def by_all_networks(rows, k):
     return found
 
 
-SIX = [(119, 0), (37, 123), (96, 194), (166, 84), (59, 130), (13, 68)]
-SEVEN = [(t, t * t) for t in range(6)] + [(2, 7)]
+SIX = [(119, 0), (37, 123), (96, 194), (192, 104), (59, 130), (13, 68)]
+SEVEN = [*((t, t * t) for t in range(6)), (2, 9)]
 
 
 def test_there_are_as_many_threshold_functions_as_the_literature_says():
