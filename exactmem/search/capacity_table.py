@@ -80,9 +80,10 @@ class Row:
     order_types: dict[int, int]
     rooted: dict[int, int]
     digest: str
+    convention: str = CONVENTION
 
     def statements(self) -> list[Statement]:
-        """What the row proves under `CONVENTION`. The "for some" statements are verified here, on their coordinates."""
+        """What the row proves under its convention. The "for some" statements are verified here, on their coordinates."""
         least, most, found = min(self.order_types), max(self.order_types), []
         if most <= self.most:
             text = f"every labelling of any {self.n} points in general position is realised by {units(most)}"

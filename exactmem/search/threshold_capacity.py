@@ -42,12 +42,13 @@ import numpy as np
 
 from exactmem.bounds import width
 from exactmem.errors import InputError, LimitExceeded, Rejected
+from exactmem.progress import tick
 from exactmem.search.chirotopes import Array, turns
 
 MAX_POINTS = 12  # labellings are Boolean arrays of 2^n
 STRIPS = 9  # points up to which four units realise every labelling
 CHUNK = 2**10  # chirotopes at a time
-LABELS = 2**13  # labellings tried for a majority at a time
+LABELS = 2**11  # labellings tried for a majority at a time
 
 
 def dichotomies(signs: Array, n: int) -> Array:
@@ -152,6 +153,7 @@ def units_needed(signs: Array, n: int, most: int = 4) -> Array:
         raise LimitExceeded("STRIPS", n, STRIPS, "four units are known to be enough for so many points only")
     needed = np.full(len(signs), min(most + 1, 4), dtype=np.int64)
     for start in range(0, len(signs), CHUNK):
+        tick("units needed", start, len(signs))
         left = np.arange(start, min(start + CHUNK, len(signs)))
         for units in range(1, min(most, 3) + 1):
             every = realised(signs[left], n, units).all(axis=1)

@@ -65,15 +65,15 @@ def test_no_shards_is_no_work():
 
 def test_a_log_cut_at_any_byte_is_resumed_to_the_same_answers(executor, tmp_path):
     log = tmp_path / "log.jsonl"
-    sweep(square, SHARDS, executor=executor, log=log)
+    sweep(square, SHARDS[:3], executor=executor, log=log)
     whole = log.read_bytes()
     complete = sorted(whole.split(b"\n"))
     for cut in range(len(whole) + 1):
         log.write_bytes(whole[:cut])
         CALLS.clear()
-        again = sweep(square, SHARDS, executor=executor, log=log)
-        assert again.results() == ANSWERS
-        assert again.resumed == whole[:cut].count(b"\n") == 5 - len(CALLS)
+        again = sweep(square, SHARDS[:3], executor=executor, log=log)
+        assert again.results() == ANSWERS[:3]
+        assert again.resumed == whole[:cut].count(b"\n") == 3 - len(CALLS)
         assert sorted(log.read_bytes().split(b"\n")) == complete
 
 
