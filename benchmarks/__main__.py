@@ -30,6 +30,7 @@ MEASUREMENTS = (
     "rank",
     "psd",
     "programs",
+    "deciding",
     "weight",
     "existence",
     "train",

@@ -10,7 +10,9 @@ program and no solver and reads nothing of what the search kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from exactmem.data.dataset import Dataset
 from exactmem.errors import LimitExceeded, Rejected
@@ -74,19 +76,19 @@ def branches(sets: list[int], k: int) -> int:
     met closes it if its elements are all excluded, or if no more may be taken.
     """
     nodes = 0
-    stack: list[tuple[tuple[int, ...], int]] = [((), 0)]
-    while stack:
-        taken, excluded = stack.pop()
+
+    def close(unmet: Iterable[int], excluded: int, taken: int) -> None:
+        nonlocal nodes
         nodes += 1
         if nodes > MAX_BRANCHES:
             raise LimitExceeded("MAX_BRANCHES", nodes, MAX_BRANCHES, "ask for fewer units")
-        mask = sum(1 << a for a in taken)
-        unmet = [s & ~excluded for s in sets if not s & mask]
-        if not unmet:
-            raise Rejected(f"{len(taken)} of the atoms meet every set: the vectors do not exclude them")
-        if len(taken) == k:
-            continue
-        for element in bits(min(unmet, key=int.bit_count)):
-            stack.append(((*taken, element), excluded))
-            excluded |= 1 << element
+        left = list(unmet) if taken < k else list(islice(unmet, 1))
+        if not left:
+            raise Rejected(f"{taken} of the atoms meet every set: the vectors do not exclude them")
+        if taken < k:
+            for element in bits(min((s & ~excluded for s in left), key=int.bit_count)):
+                close((s for s in left if not s >> element & 1), excluded, taken + 1)
+                excluded |= 1 << element
+
+    close(sets, 0, 0)
     return nodes
