@@ -11,13 +11,16 @@ TypeError: an outcome is not a truth value: use .fits, .impossible or .unknown
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn, Protocol
 
 from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
 
-if TYPE_CHECKING:
-    from exactmem.search.certificate import CannotRealise
+
+class Refusal(Protocol):
+    """Why there is no network: `verify` raises Rejected unless it shows that, and returns how many cases it took."""
+
+    def verify(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Fit(Outcome):
 class Impossible(Outcome):
     """No network of the architecture fits; `certificate.verify()` shows it without any search."""
 
-    certificate: CannotRealise
+    certificate: Refusal
 
 
 @dataclass(frozen=True)
