@@ -129,6 +129,7 @@ def unit(j: int, chosen: Sequence[int], b: Sequence[int]) -> list[int]:
     return [(-1 if b[row] < 0 else 1) if i == row else 0 for i in range(len(b))]
 
 
+@np.errstate(all="ignore")  # what overflows proposes nonsense, and nonsense is refused
 def propose(A: Array, b: Array) -> tuple[list[int], float]:
     """A basis for A·z = b, z >= 0, and the sum of the artificial variables there, all in floats.
 

@@ -67,16 +67,24 @@ class Always:
     cover: tuple[Chosen, ...]
 
     def verify(self) -> int:
-        """The number of regions; Rejected if the atoms named do not cover R^n. No search, and no labels."""
+        """The number of regions; Rejected if the atoms named do not cover R^n. No search, and no labels.
+
+        That facets leave nothing out is checked for every cone from its other side: what spans {f >= 0} is in the cone.
+        """
         space, left = Space(self.points, self.arch), iter(self.cover)
-        stack, count = [tuple[Vector, ...]()], 0
+        stack, count, described = [tuple[Vector, ...]()], 0, set[Chosen]()
         while stack:
             region, chosen = stack.pop(), next(left, None)
-            if chosen is None or len(chosen) > self.arch.k:
+            if chosen is None or len(chosen) > self.arch.k or not set(chosen) <= set(range(len(space.atoms))):
                 raise Rejected("a region is left without k atoms that are said to cover it")
             normals = space.facets(chosen)
             if normals is None:
                 raise Rejected(f"the sum of atoms {chosen} is not full-dimensional")
+            if chosen not in described:
+                described.add(chosen)
+                cone = Generators(space.generators(chosen), len(space.forms))
+                if any(isinstance(cone.combination(v), Separation) for v in spanning(normals, len(space.forms))):
+                    raise Rejected(f"the sum of atoms {chosen} has more facets than were found")
             count += 1
             stack.extend(space.rest(region, normals))
         return count
@@ -109,11 +117,14 @@ class Space:
         (c,), _ = solve(rows * rows.transpose(), integer_matrix([[a] for a in v]))
         return tuple(primitive([dot(c, column) for column in zip(*self.forms, strict=True)]))
 
+    def generators(self, chosen: Chosen) -> list[Vector]:
+        """What spans the sum of these atoms."""
+        return sorted({tuple(primitive(g)) for k in chosen for g in self.images[k] if any(g)})
+
     def facets(self, chosen: Chosen) -> list[Vector] | None:
         """The normals of the sum of these atoms, or None if it is not full-dimensional."""
         if chosen not in self.known:
-            generators = sorted({tuple(primitive(g)) for k in chosen for g in self.images[k] if any(g)})
-            m = len(self.forms)
+            generators, m = self.generators(chosen), len(self.forms)
             full = not m or (bool(generators) and rank_witness(RationalMatrix.from_rows(generators)).rank == m)
             self.known[chosen] = list(supporting(generators)) if full and m else [] if full else None
         return self.known[chosen]
@@ -228,6 +239,21 @@ def supporting(generators: Sequence[Vector]) -> Iterator[Vector]:
             yield v
         elif not positive:
             yield tuple(-a for a in v)
+
+
+def spanning(normals: Sequence[Vector], m: int) -> Iterator[Vector]:
+    """Vectors that span the cone {f >= 0} in R^m: both directions of a basis of its lines, and the rays of what is left.
+
+    What is left is the part in which coordinates that do not matter modulo the lines are 0; it is pointed.
+    """
+    for line in kernel(normals, m):
+        yield line
+        yield tuple(-a for a in line)
+    columns = rank_witness(RationalMatrix.from_rows(normals)).columns if normals else ()
+    if columns:
+        for ray in supporting([tuple(f[j] for j in columns) for f in normals]):
+            found = dict(zip(columns, ray, strict=True))
+            yield tuple(found.get(j, 0) for j in range(m))
 
 
 def kernel(vectors: Sequence[Vector], n: int) -> list[Vector]:

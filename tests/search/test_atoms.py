@@ -80,11 +80,11 @@ def test_atoms_merged_under_one_key_are_noticed_by_the_audit():
     whole = atoms(points, arch)
     merged = list({len(atom.generators): atom for atom in whole}.values())
     assert len(merged) == 1 < len(whole)
-    assert audit(whole, points, arch, 60) == [] and audit(merged, points, arch, 60) != []
+    assert audit(whole, points, arch, 20) == [] and audit(merged, points, arch, 20) != []
 
 
 def test_a_lost_relu_atom_is_noticed_by_the_audit():
-    points, arch = moment(5, 1), Arch.relu(1)
+    points, arch = moment(4, 1), Arch.relu(1)
     whole = atoms(points, arch)
     assert all(audit([a for a in whole if a != lost], points, arch, 150) != [] for lost in whole)
     assert audit([Atom(1, whole[0].generators, whole[0].forms)], points, arch, 40) != []

@@ -80,11 +80,23 @@ def test_a_cover_with_a_hole_is_rejected():
         Always(cover.points, cover.arch, cover.cover[:-1]).verify()
     with pytest.raises(Rejected, match="not full-dimensional"):
         Always(cover.points, cover.arch, ((0,), *cover.cover)).verify()
+    with pytest.raises(Rejected, match="a region is left"):
+        Always(cover.points, cover.arch, ((10**6,),)).verify()
     with pytest.raises(Rejected):
         Always(cover.points, Arch.relu(2), cover.cover).verify()
     several = all_labels(line(5), Arch.relu(3))
     with pytest.raises(Rejected):
         Always(several.points, several.arch, several.cover[:1] * 2).verify()
+
+
+def test_a_facet_that_was_missed_is_noticed(monkeypatch):
+    cover = all_labels(line(4), Arch.relu(3))
+    several = all_labels(line(5), Arch.relu(3, skip=True))
+    whole = covering.supporting
+    monkeypatch.setattr(Space, "facets", lambda self, chosen: list(whole(self.generators(chosen)))[:-1])
+    for answer in (cover, several):
+        with pytest.raises(Rejected, match="more facets than were found"):
+            answer.verify()
 
 
 def test_labels_have_the_image_asked_for():

@@ -103,7 +103,7 @@ def test_the_hexagon_whose_labels_need_three_relus():
     assert least(hexagon, [0, -1, 0, 0, 1, -1], Arch.relu(0)) == 3
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(small_data(max_n=5, max_d=2, values=2), st.integers(0, 2))
 def test_agrees_with_the_search_over_sign_patterns(dataset, k):
     """`cannot_fit` splits sample by sample, with linear programs of another kind."""
