@@ -108,7 +108,7 @@ def compare_weights(
 
     >>> board = compare_weights(Dataset.from_arrays([[-1], [0], [1]], [1, -1, 1]), eps="1/4")
     >>> board.optimum.lo, board.optimum.hi, [row.result.sizes.neurons for _, row in board.rows][:3]
-    (Fraction(5, 1), Fraction(5, 1), [8, 8, 4])
+    (Fraction(5, 1), Fraction(5, 1), [12, 7, 4])
     """
     dataset, bound = dataset_of(data), exact(eps)
     if not 0 < bound < 1:

@@ -255,7 +255,7 @@ def test_a_network_that_fits_up_to_a_residual_is_built_certified_and_checked(don
             1,
             "m = 3 is odd: rotated ReLUs have no harmonic of odd order but the first; take m even",
         ),
-        ("bubeck2020.harmonic", "bias=no", 1, f"row 1 (line 2 of plane.csv) {ORIGIN}; take bias=yes"),
+        ("bubeck2020.harmonic", "bias=no", 1, f"row 1 (line 2 of plane.csv) {ORIGIN}: give it biases"),
     ],
 )
 def test_a_setting_of_such_a_network_that_does_not_fit_is_one_line(refused, name, setting, code, message):
