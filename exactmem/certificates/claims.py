@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from exactmem.certificates.canonical import hexadecimal, row
 from exactmem.certificates.draft import Draft
@@ -14,6 +14,7 @@ from exactmem.geometry.position import Dependency, Modulus
 from exactmem.linalg.affine import AffineRank
 from exactmem.linalg.psd import Factor
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
+from exactmem.linalg.solve import primitive
 from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
 from exactmem.networks.sizes import Sizes
@@ -209,6 +210,36 @@ def infeasible(draft: Draft, matrix: RationalMatrix, relations: Sequence[str], m
 def cannot_fit(draft: Draft, dataset: Dataset, hidden: int, trees: Sequence[Sequence[Any]]) -> None:
     """No one-hidden-layer ReLU net of this width with output bias fits the data; `trees` as bounds.cannot_fit makes them."""
     draft.claim("CannotFit", {"trees": [list(tree) for tree in trees]}, data=draft.data(dataset), hidden=hidden)
+
+
+def cannot_realise(
+    draft: Draft,
+    dataset: Dataset,
+    unit: tuple[Fraction, Fraction] | None,
+    hidden: int,
+    bias: bool,
+    skip: bool,
+    mode: Fraction | Literal["real", "sign", "threshold"],
+    lams: Sequence[Sequence[int]],
+) -> None:
+    """No network with one hidden layer of so many units realises the labels.
+
+    unit : slopes (p, q), not both 0, of p·max(t, 0) + q·min(t, 0); None for thresholds
+    bias, skip : whether the output adds a constant, a linear form of the input
+    mode : what is wanted: "real", the labels; "sign", their strict signs, of labels 1 and -1; "threshold", labels 0 and 1
+        returned through a threshold; eps > 0, the labels within eps
+    lams : some vectors, an integer per row, such that no `hidden` atoms of a unit have a lam·z > 0 for each of them
+    """
+    p, q = unit or (Fraction(0), Fraction(0))
+    slopes = primitive([p.numerator * q.denominator, q.numerator * p.denominator])
+    names = {
+        "unit": "threshold" if unit is None else "relu" if slopes == [1, 0] else row(slopes),
+        "mode": mode if isinstance(mode, str) else row((mode.numerator, mode.denominator)),
+        "bias": "yes" if bias else "no",
+        "skip": "yes" if skip else "no",
+    }
+    witness = {"lams": [row(lam) for lam in lams]}
+    draft.claim("CannotRealise", witness, data=draft.data(dataset), hidden=hidden, **names)
 
 
 def pieces_on_line(draft: Draft, dataset: Dataset, widths: Sequence[int], pieces: int, rows: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from .limits import WORK, Meter, OverLimit
 from .objects import Bundle
 from .powers import power_units
 from .reading import Json, Rejected, canonical, digest, items, need, parse, record, unpack
+from .realise import cannot_realise
 from .residual import residual_at_most
 from .semidefinite import lambda_min_at_least
 from .sgd import sgd_memorizes
@@ -37,6 +38,7 @@ KINDS: dict[str, tuple[str, str, Callable[[Bundle, Json, Json], str]]] = {
     "HarmonicGramAtLeast": ("mat m lam_num lam_den", "", harmonic_gram_at_least),
     "Infeasible": ("sys", "lam", systems.infeasible),
     "CannotFit": ("data hidden", "trees", systems.cannot_fit),
+    "CannotRealise": ("data unit hidden bias skip mode", "lams", cannot_realise),
     "WeightBetween": ("net lo_num lo_den hi_num hi_den", "bits", weight_between),
     "WeightAtLeast": ("data eps_num eps_den w_num w_den", "p trees", weight_at_least),
     "OnHyperplanes": ("mat groups", "forms", position.on_hyperplanes),
