@@ -366,6 +366,50 @@ CANNOT_FIT = {
 }  # fmt: skip
 
 
+def unrealised(
+    x: Doc, y: Doc, unit: str, hidden: int, mode: str, *lams: list[int], bias: str = "yes", skip: str = "no"
+) -> Doc:
+    fields = {"unit": unit, "hidden": hidden, "bias": bias, "skip": skip, "mode": mode}
+    objects = {"@x": x, "@y": y, "@data": data()}
+    return doc(objects, claim("CannotRealise", {"lams": [line(lam) for lam in lams]}, data="@data", **fields))
+
+
+UNIT_SQUARE = mat([[0, 0], [1, 0], [0, 1], [1, 1]])
+BUMP = [-1, 2, -1], [0, 1, -1], [-1, 1, 0]
+SECOND_DIFFERENCES = [-1, 2, -1, 0], [0, 1, -2, 1]
+CANNOT_REALISE = {
+    "bump": unrealised(column(0, 1, 2), column(0, 1, 0), "relu", 1, "real", *BUMP),
+    "bump, scaled": unrealised(column(-1, 1, 3, den=2), column(2, 5, 2, den=3), "relu", 1, "real", *BUMP),
+    "bump on a line in the plane": unrealised(mat([[1, 1], [3, 2], [5, 3]]), column(0, 1, 0), "relu", 1, "real", *BUMP),
+    "bump within 1/3": unrealised(column(0, 1, 2), column(0, 1, 0), "relu", 1, "1 3", *BUMP),
+    "bump, a row twice": unrealised(
+        column(0, 1, 2, 1), column(0, 1, 0, 1), "relu", 1, "real", [-1, 1, -1, 1], [0, 0, -1, 1], [-1, 4, 0, -3]),
+    "no bias": unrealised(
+        column(0, 1, 2), column(1, -1, 1), "relu", 2, "real", [0, -1, 0], [0, 0, 1], [1, 0, 0], [1, -2, 1], bias="no"),
+    "skip": unrealised(column(0, 1, 2, 3), column(0, 1, 0, 1), "relu", 1, "real", *SECOND_DIFFERENCES, skip="yes"),
+    "skip, no bias": unrealised(column(0, 1, 2, 3), column(0, 1, 0, 1), "relu", 1, "real", [-1, 2, -1, 0], [0, 0, -3, 2],
+        bias="no", skip="yes"),
+    "zigzag": unrealised(column(0, 1, 2, 3, 4), column(0, 1, 0, 1, 0), "relu", 2, "real", [-1, 2, -1, 0, 0],
+        [0, 0, -1, 2, -1], [0, 1, -2, 1, 0]),
+    "signs on a line": unrealised(column(0, 1, 2, 3), column(1, -1, 1, -1), "relu", 1, "sign", [1, -2, 1, 0], [0, -1, 2, -1]),
+    "signs on a square": unrealised(
+        UNIT_SQUARE, column(-1, 1, 1, -1), "relu", 1, "sign", [0, 1, 0, -1], [-1, 0, 1, 0], [-1, 1, 1, -1]),
+    "leaky": unrealised(column(0, 1, 2), column(0, 1, 0), "2 1", 1, "real", [-1, 2, -1], [-1, 3, -2], [-2, 1, 1]),
+    "absolute values": unrealised(
+        column(0, 1, 2, 3), column(0, 1, 0, 1), "1 -1", 2, "real", *SECOND_DIFFERENCES, [-1, 1, -1, 1]),
+    "linear": unrealised(column(0, 1, 2), column(0, 1, 0), "1 1", 10**15 - 1, "real", [-1, 2, -1]),
+    "thresholds on a square": unrealised(
+        UNIT_SQUARE, column(0, 1, 1, 0), "threshold", 1, "threshold", [-1, 1, 0, 0], [-1, 0, 1, 0], [0, 1, 0, -1]),
+    "thresholds": unrealised(
+        column(0, 1, 2, 3), column(0, 1, 0, 1), "threshold", 2, "real", [-1, 1, 0, 0], [0, 1, -1, 0], [0, 0, -1, 1]),
+    "a threshold, no bias": unrealised(
+        column(0, 1, 2), column(0, 1, 0), "threshold", 1, "real", [-1, 1, 0], [0, 1, -1], bias="no"),
+    "no units": unrealised(column(3, 4), column(0, 1, den=5), "relu", 0, "real", [-1, 1]),
+    "equal points": unrealised(column(1, 1), column(1, 0), "relu", 10**15 - 1, "real", [1, -1]),
+    "equal points within 1/5": unrealised(column(1, 7, 1), column(1, 0, 3, den=4), "-2 3", 5, "1 5", [-1, 0, 1], skip="yes"),
+}  # fmt: skip
+
+
 def weighs(model: Doc, lo: str, hi: str, bits: int) -> Doc:
     names = ("lo_num", "lo_den", "hi_num", "hi_den")
     ends = dict(zip(names, [*lo.split("/"), *hi.split("/")], strict=True))
@@ -1070,6 +1114,7 @@ GOOD: dict[str, dict[str, Doc]] = {
     "HarmonicGramAtLeast": HARMONIC_GRAM_AT_LEAST,
     "Infeasible": INFEASIBLE,
     "CannotFit": {**CANNOT_FIT, "two neurons": TWO_NEURONS},
+    "CannotRealise": CANNOT_REALISE,
     "WeightBetween": WEIGHT_BETWEEN,
     "WeightAtLeast": WEIGHT_AT_LEAST,
     "OnHyperplanes": ON_HYPERPLANES,

@@ -324,6 +324,58 @@ def cannot_fit(stmt: Json, objects: Json) -> bool:
     return True
 
 
+def cannot_realise(stmt: Json, objects: Json) -> bool:
+    """All activation patterns of all units; h, the output bias and the skip are unknowns of a linear system."""
+    x, y = samples(stmt, objects)
+    bias, skip, unit, mode = stmt["bias"], stmt["skip"], stmt["unit"], stmt["mode"]
+    if len(y[0]) != 1 or {bias, skip} - {"yes", "no"}:
+        return False
+    eps = Fraction(0)
+    if mode in ("sign", "threshold"):
+        if not {v for (v,) in y} <= ({1, -1} if mode == "sign" else {0, 1}) or (mode, bias) == ("threshold", "no"):
+            return False
+    elif mode != "real":
+        p, q = integers(mode)
+        if p < 1 or q < 1 or gcd(p, q) != 1:
+            return False
+        eps = Fraction(p, q)
+    line = unit == "threshold"
+    p, q = (1, 0) if unit in ("relu", "threshold") else integers(unit)
+    if unit == "1 0" or gcd(p, q) != 1:
+        return False
+    points = [[*row, Fraction(1)] for row in x]
+    hidden = min(stmt["hidden"], len({tuple(row) for row in x}))  # by Caratheodory, that many of any number of units do
+    choices = [(active, sign) for active in patterns(points) for sign in ((1,) if line else (1, -1))]
+    each = 1 if line else len(points[0])
+    width = hidden * each + 1 + len(x[0])
+    unused = [k for k in range(hidden * each, width) if (bias if k == hidden * each else skip) == "no"]
+    for chosen in combinations_with_replacement(choices, hidden):
+        system = [([Fraction(k == j) for k in range(width)], Fraction(0), "eq") for j in unused]
+        for i, (point, (label,)) in enumerate(zip(points, y, strict=True)):
+            f = [Fraction(0)] * (hidden * each) + [Fraction(1), *x[i]]
+            for j, (active, sign) in enumerate(chosen):
+                if line:
+                    f[j] = Fraction(i in active)
+                    continue
+                at, slope = slice(j * each, (j + 1) * each), sign * (p if i in active else q)
+                f[at] = [slope * v for v in point]
+                side = [Fraction(0)] * width
+                side[at] = [-v for v in point] if i in active else point
+                system.append((side, Fraction(0), "lt" if i in active else "le"))
+            system += wanted(f, label, mode, eps)
+        if feasible(system):
+            return False
+    return True
+
+
+def wanted(f: list[Fraction], label: Fraction, mode: str, eps: Fraction) -> list[Relation]:
+    minus = [-v for v in f]
+    if mode in ("sign", "threshold"):
+        weak = "le" if mode == "threshold" else "lt"
+        return [(minus, Fraction(0), "lt") if label > 0 else (f, Fraction(0), weak)]
+    return [(f, label + eps, "le"), (minus, eps - label, "le")] if eps else [(f, label, "eq")]
+
+
 def weight_at_least(stmt: Json, objects: Json) -> bool:
     x, y = samples(stmt, objects)
     eps, w = fraction(stmt, "eps"), fraction(stmt, "w")
@@ -744,6 +796,7 @@ TRUTH: dict[str, Callable[[Json, Json], bool]] = {
     "HarmonicGramAtLeast": harmonic_gram_at_least,
     "Infeasible": infeasible,
     "CannotFit": cannot_fit,
+    "CannotRealise": cannot_realise,
     "WeightBetween": weight_between,
     "WeightAtLeast": weight_at_least,
     "OnHyperplanes": on_hyperplanes,

@@ -23,6 +23,7 @@ HEART = {
     "HarmonicGramAtLeast": "the rows are closer than the bound allows",
     "Infeasible": "the combined right side does not contradict",
     "CannotFit": "leaf: the labels do not contradict",
+    "CannotRealise": "lams: no more atoms than there are units meet all their sets",
     "WeightBetween": "the total weight is not shown to be at most hi",
     "WeightAtLeast": "leaf: the slope is too large for this weight",
     "OnHyperplanes": "a form does not vanish exactly on its group",

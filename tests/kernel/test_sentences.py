@@ -89,6 +89,34 @@ SENTENCES = {
     ): "no network with one hidden layer of 1 ReLUs and an output bias fits the 4 rows of data @data,"
     " whatever its real weights",
     (
+        "CannotRealise",
+        "bump within 1/3",
+    ): "no network with one hidden layer of 1 ReLUs, an output bias and no linear skip from"
+    " the input to the output is within 0x1/0x3 of the label at each of the 3 rows of data @data, whatever its real weights",
+    (
+        "CannotRealise",
+        "equal points within 1/5",
+    ): "no network with one hidden layer of 5 units of slopes -0x2 (right) and 0x3"
+    " (left), an output bias and a linear skip from the input to the output is within 0x1/0x5 of the label at each of the 3"
+    " rows of data @data, whatever its real weights",
+    (
+        "CannotRealise",
+        "signs on a square",
+    ): "no network with one hidden layer of 1 ReLUs, an output bias and no linear skip from"
+    " the input to the output has the sign of the label, strictly, at each of the 4 rows of data @data, whatever its real"
+    " weights",
+    (
+        "CannotRealise",
+        "thresholds on a square",
+    ): "no network with one hidden layer of 1 thresholds (1 if t > 0, else 0), an"
+    " output bias and no linear skip from the input to the output returns, through a threshold, the label at each of the 4 rows"
+    " of data @data, whatever its real weights",
+    (
+        "CannotRealise",
+        "no bias",
+    ): "no network with one hidden layer of 2 ReLUs, no output bias and no linear skip from the input"
+    " to the output returns the label at each of the 3 rows of data @data, whatever its real weights",
+    (
         "OnHyperplanes",
         "line and point",
     ): "2 groups of rows of mat @m each lie on a hyperplane that misses every other row",

@@ -101,6 +101,19 @@ def test_a_least_weight_is_written(variant: str) -> None:
     assert found.claims == seal(good)["claims"]
 
 
+@pytest.mark.parametrize("variant", GOOD["CannotRealise"])
+def test_labels_that_no_units_realise_are_written(variant: str) -> None:
+    good = GOOD["CannotRealise"][variant]
+    X, Y = (read_mat(good["objects"][name]) for name in ("@x", "@y"))
+    stmt, lams = good["claims"][0]["stmt"], [unrow(lam) for lam in good["claims"][0]["wit"]["lams"]]
+    slopes = {"relu": (Fraction(2, 7), Fraction(0)), "threshold": None, "2 1": (Fraction(1, 3), Fraction(1, 6))}
+    unit = slopes[stmt["unit"]] if stmt["unit"] in slopes else tuple(Fraction(v) for v in unrow(stmt["unit"]))
+    mode = stmt["mode"] if stmt["mode"] in ("real", "sign", "threshold") else Fraction(*unrow(stmt["mode"]))
+    output = stmt["bias"] == "yes", stmt["skip"] == "yes"
+    found = written("cannot_realise", Dataset(X, Y), unit, stmt["hidden"], *output, mode, lams)
+    assert found.claims == seal(good)["claims"]
+
+
 @pytest.mark.parametrize("variant", GOOD["Dispersed"])
 def test_dispersed_rows_are_written(variant: str) -> None:
     good = GOOD["Dispersed"][variant]

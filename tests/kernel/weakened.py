@@ -30,7 +30,8 @@ MODULES = [
     "labels",
 ]
 MODULES += ["matrices", "semidefinite", "dispersion", "systems", "weight", "position", "counting", "shapes", "pieces"]
-MODULES += ["impossible", "powers", "retrieval", "tangent", "sgd", "models", "jacobian", "enclosures", "roots", "check"]
+MODULES += ["impossible", "powers", "retrieval", "atoms", "realise", "tangent", "sgd", "models", "jacobian"]
+MODULES += ["enclosures", "roots", "check"]
 _numbers = count()
 
 
