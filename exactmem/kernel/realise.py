@@ -31,14 +31,13 @@ def cannot_realise(bundle: Bundle, stmt: Json, wit: Json) -> str:
     need(skip in ("yes", "no"), "skip is neither yes nor no")
     labels, eps, wanted = read_mode(stmt["mode"], data.y, bias, meter)
     lams = [row(line, data.x.r, "lams", meter) for line in items(wit["lams"], "lams")]
-    columns = [column for column in zip(*data.x.num, strict=True) if skip == "yes"]
+    x = data.x.num
+    free = [[1] * len(x)] * (bias == "yes") + [[line[j] for line in x] for j in range(data.x.c) if skip == "yes"]
     for lam in lams:
         bits = max(32, data.x.bits, data.y.bits, *map(int.bit_length, [*lam, *(eps or [])]))
-        meter.spend(data.x.r * (len(columns) + 5) * bits)
-        need(bias == "no" or sum(lam) == 0, "lams: the constant is not cancelled")
-        need(not any(sum(map(mul, lam, column)) for column in columns), "lams: a coordinate is not cancelled")
-        need(positive(lam, labels, data.y.den, eps), "lams: not positive on all wanted values")
-    x = data.x.num
+        meter.spend(len(x) * (len(free) + 4) * bits)
+        need(not any(sum(map(mul, lam, column)) for column in free), "lams: output bias or skip are not cancelled")
+        need(gains(lam, labels, data.y.den, eps), "lams: not positive on all wanted values")
     meter.spend(data.x.r * data.x.r.bit_length() * data.x.c * max(32, data.x.bits))
     groups = [list(rows) for _, rows in groupby(sorted(range(len(x)), key=x.__getitem__), key=x.__getitem__)]
     found = arrangement([[data.x.den, *x[rows[0]]] for rows in groups], data.x.bits, meter)
@@ -83,7 +82,8 @@ def read_mode(mode: Json, y: Mat, bias: str, meter: Meter) -> tuple[list[int], t
     return labels, (p, q), f"is within {p:#x}/{q:#x} of the label"
 
 
-def positive(lam: list[int], labels: list[int], den: int, eps: tuple[int, int] | None) -> bool:
+# Whether sum lam_i·f_i > 0 for all wanted values.
+def gains(lam: list[int], labels: list[int], den: int, eps: tuple[int, int] | None) -> bool:
     terms = [v * y for v, y in zip(lam, labels, strict=True)]
     if eps is None:
         return any(terms) and all(t >= 0 for t in terms)
@@ -104,11 +104,12 @@ def maximal(masks: list[int], lams: int, meter: Meter) -> list[int]:
 # Depth first: what is met so far, and how many atoms may still be chosen.
 def no_choice(masks: list[int], lams: int, hidden: int, meter: Meter) -> None:
     meter.spend(len(masks) * lams * (32 + lams))
-    sets = sorted([(l, [mask for mask in masks if mask >> l & 1]) for l in range(lams)], key=lambda pair: len(pair[1]))
+    sets = [[mask for mask in masks if mask >> l & 1] for l in range(lams)]
+    smallest_first = sorted((len(atoms), l) for l, atoms in enumerate(sets))
     pending = [(0, hidden)]
     while pending:
         met, left = pending.pop()
-        smallest = next((atoms for l, atoms in sets if not met >> l & 1), None)
+        smallest = next((sets[l] for _, l in smallest_first if not met >> l & 1), None)
         need(smallest is not None, "lams: no more atoms than there are units meet all their sets")
         if smallest and left > 0:
             meter.spend(len(smallest) * (32 + lams) * 2)
