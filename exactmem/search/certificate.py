@@ -12,14 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
+from typing import Literal
 
+from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.claims import cannot_realise
+from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
-from exactmem.errors import LimitExceeded, Rejected
+from exactmem.errors import InputError, LimitExceeded, Rejected
 from exactmem.geometry.arrangements import Vector, dot
 from exactmem.search.architectures import Arch
 from exactmem.search.atoms import Atom, atoms, bits, free_directions
-from exactmem.search.targets import Mode, target
+from exactmem.search.targets import Eps, Mode, target
 
 MAX_BRANCHES = 20_000_000
 """Sets of atoms that `verify` looks at, about a minute."""
@@ -37,6 +42,8 @@ class CannotRealise:
     >>> bump = Dataset.from_arrays([[0], [1], [2]], [0, 1, 0])
     >>> CannotRealise(bump, Arch.relu(1), "real", ((-1, 2, -1), (-2, 1, 1), (0, 1, -1))).verify()
     3
+    >>> [claim["stmt"]["kind"] for claim in CannotRealise(bump, Arch.relu(1), "real", ((-1, 2, -1),)).certificate.claims]
+    ['CannotRealise']
     >>> CannotRealise(bump, Arch.relu(1), "real", ((-1, 2, -1),)).verify()
     Traceback (most recent call last):
         ...
@@ -47,6 +54,30 @@ class CannotRealise:
     arch: Arch
     mode: Mode
     lams: tuple[Vector, ...]
+
+    @property
+    def certificate(self) -> Certificate:
+        """The same as a file for the checker, a claim `CannotRealise`; InputError for signs of labels other than 1 and -1."""
+        merged, lams = self.dataset.merged(), []
+        for lam in self.lams:
+            line = [0] * self.dataset.n
+            for row, v in zip(merged.representative.tolist(), lam, strict=True):
+                line[row] = v
+            lams.append(line)
+        draft, arch = Draft(), self.arch
+        cannot_realise(draft, self.dataset, arch.slopes, arch.k, arch.bias, arch.skip, self.spelled(), lams)
+        return draft.certificate()
+
+    def spelled(self) -> Fraction | Literal["real", "sign", "threshold"]:
+        """The mode as the claim names it."""
+        if isinstance(self.mode, Eps):
+            eps: Fraction = self.mode.e
+            return eps if eps else "real"
+        if self.mode == "real":
+            return "threshold" if self.arch.output == "threshold" else "real"
+        if not set(self.dataset.Y.num.ravel().tolist()) <= {1, -1} or self.dataset.Y.den != 1:
+            raise InputError("the checker's claim about signs has labels 1 and -1")
+        return "sign"
 
     def verify(self) -> int:
         """The number of sets of atoms looked at; Rejected says what is wrong with the vectors."""
