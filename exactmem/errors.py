@@ -6,6 +6,8 @@ The command line turns them into exit codes: `exit_code` is 1 where the answer i
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class ExactmemError(Exception):
     """Base of every error below. `exit_code` is what the command line returns for it."""
@@ -53,3 +55,13 @@ class Rejected(ExactmemError):
 
 class Undecided(ExactmemError):
     """Neither yes nor no could be settled. The message says what was tried and what would settle it."""
+
+
+class PredicateError(InputError):
+    """The predicate of a conjecture does not answer as it must, at `dataset`, which the message shows."""
+
+    def __init__(self, problem: str, dataset: Any) -> None:
+        rows = ", ".join(f"({', '.join(map(str, row))})" for row in dataset.X.rows())
+        labels = ", ".join(str(row[0]) for row in dataset.Y.rows())
+        super().__init__(f"{problem}, at X = {rows}, y = {labels}")
+        self.problem, self.dataset = problem, dataset
