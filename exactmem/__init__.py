@@ -11,6 +11,7 @@ program. Everything is loaded when first used:
     optimal_weight                                   the least total weight that fits, from both sides
     capacity                                         what an architecture can fit at all
     capacity_table                                   what few thresholds fit on every set of points of the plane
+    hunt, Claim                                      a conjecture about small networks: refuted, or not yet
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
     Network, Circuit                                 networks over the rationals
     theorems                                         the catalogue by id
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from exactmem.api import descend as descend
     from exactmem.api import every_labelling as every_labelling
     from exactmem.api import exists as exists
+    from exactmem.api import hunt as hunt
     from exactmem.api import impossible as impossible
     from exactmem.api import memorize as memorize
     from exactmem.api import optimal_weight as optimal_weight
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from exactmem.data.dataset import Dataset as Dataset
     from exactmem.networks.circuit import Circuit as Circuit
     from exactmem.networks.network import Network as Network
+    from exactmem.search.claims import Claim as Claim
     from exactmem.theorems.registry import THEOREMS as theorems
 
 __version__ = "0.1.0"
@@ -63,6 +66,8 @@ _WHERE = {
     "descend": ("exactmem.api", "descend"),
     "every_labelling": ("exactmem.api", "every_labelling"),
     "exists": ("exactmem.api", "exists"),
+    "hunt": ("exactmem.api", "hunt"),
+    "Claim": ("exactmem.search.claims", "Claim"),
     "impossible": ("exactmem.api", "impossible"),
     "optimal_weight": ("exactmem.api", "optimal_weight"),
     "rank": ("exactmem.api", "rank"),
@@ -80,8 +85,8 @@ _WHERE = {
 }
 
 __all__ = [
-    "Certificate", "Circuit", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check",
-    "compare", "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "impossible", "memorize",
+    "Certificate", "Circuit", "Claim", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check",
+    "compare", "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "hunt", "impossible", "memorize",
     "optimal_weight", "rank",
     "shatter", "theorems", "train", "verify",
 ]  # fmt: skip

@@ -6,8 +6,6 @@ The command line turns them into exit codes: `exit_code` is 1 where the answer i
 
 from __future__ import annotations
 
-from typing import Any
-
 
 class ExactmemError(Exception):
     """Base of every error below. `exit_code` is what the command line returns for it."""
@@ -58,10 +56,8 @@ class Undecided(ExactmemError):
 
 
 class PredicateError(InputError):
-    """The predicate of a conjecture does not answer as it must, at `dataset`, which the message shows."""
+    """The predicate of a conjecture does not answer as it must, at `dataset`."""
 
-    def __init__(self, problem: str, dataset: Any) -> None:
-        rows = ", ".join(f"({', '.join(map(str, row))})" for row in dataset.X.rows())
-        labels = ", ".join(str(row[0]) for row in dataset.Y.rows())
-        super().__init__(f"{problem}, at X = {rows}, y = {labels}")
-        self.problem, self.dataset = problem, dataset
+    def __init__(self, message: str, dataset: object) -> None:
+        super().__init__(message)
+        self.dataset = dataset

@@ -1,5 +1,5 @@
 """What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, train, shatter,
-cannot_fit, optimal_weight, capacity_table.
+cannot_fit, optimal_weight, capacity_table, hunt.
 
 One module per verb.
 
@@ -25,9 +25,10 @@ from exactmem.api.verifying import verify
 from exactmem.api.weighing import Weighing, optimal_weight
 from exactmem.bounds.cannot_fit import cannot_fit
 from exactmem.search.capacity_table import capacity_table
+from exactmem.search.hunting import hunt
 
 __all__ = [
     "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
     "Weighing", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare", "compare_weights",
-    "descend", "every_labelling", "exists", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train", "verify",
+    "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train", "verify",
 ]  # fmt: skip

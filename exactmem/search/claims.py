@@ -1,8 +1,8 @@
-"""`Claim`: "for all n points in Q^d of this kind, with labels of this kind, ..." and an exact predicate that decides an instance.
+"""`Claim`: "for all n points in Q^d of this kind, with labels of this kind, ...", and a predicate that decides an instance.
 
 An instance is a `Dataset` with one label column. The predicate answers with a `Verdict`: `Holds`, `Undecided`, or
 `Fails(certificate)`, or with what `decide` answers, taken as such a verdict. A certificate names the instance as its `dataset`
-and has `verify()`, which raises if it does not show that the claim fails there.
+and has `verify()`, which raises, or returns False, if it does not show that the claim fails there.
 
 >>> from exactmem.search.architectures import Arch
 >>> from exactmem.search.deciding import decide
@@ -15,10 +15,10 @@ and has `verify()`, which raises if it does not show that the claim fails there.
 >>> zigzag = Dataset.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 1])
 >>> claim.covers(zigzag), claim.covers(zigzag.take([0, 1, 2])), judge(claim, zigzag).fails
 (True, False, True)
->>> judge(Claim("by feeling", lambda data: 0.5, n=4, d=1), zigzag)
+>>> judge(Claim("by feeling", lambda data: 0.5, n=2, d=1), zigzag.take([0, 1]))
 Traceback (most recent call last):
     ...
-exactmem.errors.PredicateError: the predicate returned 0.5, a float, and not a verdict, at X = (0), (1), (2), (3), y = 0, 1, 0, 1
+exactmem.errors.PredicateError: the predicate returned 0.5, a float, and not a verdict, at X = (0), (1), y = 0, 1
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from exactmem.errors import Undecided as NoAnswer
 from exactmem.geometry.position import general_position
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.linalg.solve import integer_matrix
+from exactmem.numbers.parsing import shown
 from exactmem.search.outcomes import Fit, Impossible, Outcome, Unknown
 from exactmem.search.sharding import OutOfTime
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
@@ -51,7 +52,7 @@ Range = int | tuple[int, int | None]
 
 @runtime_checkable
 class Certificate(Protocol):
-    """Shows that a claim fails at `dataset`; `verify` raises if it does not, and uses nothing of the search."""
+    """Shows that a claim fails at `dataset`; `verify` raises (or is False) if not, and uses nothing of the search."""
 
     dataset: Dataset
 
@@ -169,6 +170,17 @@ def within(size: int, ends: Range) -> bool:
     return least <= size and (most is None or size <= most)
 
 
+def described(data: Dataset, labels: bool = True) -> str:
+    """The points and labels of an instance as text."""
+    points = ", ".join(f"({', '.join(map(shown, row))})" for row in data.X.rows())
+    return f"X = {points}" + (f", y = {', '.join(shown(row[0]) for row in data.Y.rows())}" if labels else "")
+
+
+def wrong(problem: str, data: Dataset) -> PredicateError:
+    """The error that says what is wrong with the predicate, and at which instance."""
+    return PredicateError(f"{problem}, at {described(data)}", data)
+
+
 def judge(claim: Claim, data: Dataset) -> Verdict:
     """What the predicate says about an instance, if that is an answer.
 
@@ -185,8 +197,8 @@ def judge(claim: Claim, data: Dataset) -> Verdict:
     except OutOfTime:
         raise
     except Exception as error:
-        text = str(error) or "no message"
-        raise PredicateError(f"the predicate raised {type(error).__name__} ({text})", data) from error
+        text = " ".join(str(error).split()) or "no message"
+        raise wrong(f"the predicate raised {type(error).__name__} ({text})", data) from error
     match answer:
         case Fit(network):
             return Holds(network)
@@ -198,10 +210,10 @@ def judge(claim: Claim, data: Dataset) -> Verdict:
             pass
         case _:
             kind = f"{answer!r}, a {type(answer).__name__}" if answer is not None else "nothing"
-            raise PredicateError(f"the predicate returned {kind}, and not a verdict", data)
+            raise wrong(f"the predicate returned {kind}, and not a verdict", data)
     if isinstance(answer, Fails):
         if not isinstance(answer.witness, Certificate):
-            raise PredicateError("the predicate returned Fails without a certificate that has `verify`", data)
+            raise wrong("the predicate returned Fails without a certificate that has `verify`", data)
         if answer.witness.dataset != data:
-            raise PredicateError("the predicate returned a certificate about other data", data)
+            raise wrong("the predicate returned a certificate about other data", data)
     return answer

@@ -10,7 +10,7 @@ generic a exactly if the columns of B are independent.
 >>> from exactmem.search.hunting import hunt
 >>> found = hunt(CONJECTURES["even powers"])
 >>> found.dataset.X.num.ravel().tolist(), found.certificate.coef
-([-1, 1], (1, -1))
+([1, -1], (1, -1))
 """
 
 from __future__ import annotations

@@ -23,14 +23,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NoReturn
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, NoReturn
 
 from exactmem.data.dataset import Dataset
-from exactmem.errors import InputError, PredicateError
+from exactmem.errors import InputError
 from exactmem.numbers.randomness import Randomness
 from exactmem.progress import listening, tick
-from exactmem.search.claims import Certificate, Claim, judge
+from exactmem.search.claims import Certificate, Claim, described, judge, wrong
 from exactmem.search.sharding import OutOfTime
 from exactmem.search.shrinking import shrunk
 from exactmem.search.sources import LABELS, SOURCES, Labelling, Source, instance
@@ -61,6 +62,15 @@ class Hunted:
         return isinstance(self, Refuted)
 
     @property
+    def outcome(self) -> str:
+        """ "proved", "refuted" or "survived"."""
+        return type(self).__name__.lower()
+
+    def record(self) -> dict[str, Any]:
+        """The outcome in JSON values: numbers as texts where they may be rational."""
+        return {"statement": self.claim.statement, "outcome": self.outcome, "text": str(self)}
+
+    @property
     def survived(self) -> bool:
         return isinstance(self, Survived)
 
@@ -77,6 +87,9 @@ class Proved(Hunted):
     def __str__(self) -> str:
         return f"proved: it holds on each of the {self.instances} instances that the claim is about"
 
+    def record(self) -> dict[str, Any]:
+        return super().record() | {"instances": self.instances}
+
 
 @dataclass(frozen=True)
 class Refuted(Hunted):
@@ -89,9 +102,24 @@ class Refuted(Hunted):
     evaluations: int
 
     def __str__(self) -> str:
-        rows = ", ".join(f"({', '.join(map(str, row))})" for row in self.dataset.X.rows())
-        labels = "" if self.claim.labels == "none" else f" with labels {', '.join(str(y[0]) for y in self.dataset.Y.rows())}"
-        return f"refuted by the {self.dataset.n} points {rows}{labels} (dimension {self.dataset.d}); certificate verified"
+        where = described(self.dataset, labels=self.claim.labels != "none")
+        return f"refuted with certificate by {self.dataset.n} points, d = {self.dataset.d}: {where}"
+
+    def record(self) -> dict[str, Any]:
+        certificate = self.certificate
+        parts = (
+            {field.name: getattr(certificate, field.name) for field in fields(certificate)}
+            if is_dataclass(certificate)
+            else {}
+        )
+        return super().record() | {
+            "X": [list(map(str, row)) for row in self.dataset.X.rows()],
+            "y": [str(row[0]) for row in self.dataset.Y.rows()],
+            "certificate": {"kind": type(certificate).__name__}
+            | {name: plain(value) for name, value in parts.items() if name != "dataset"},
+            "tries": self.tries,
+            "evaluations": self.evaluations,
+        }
 
 
 @dataclass(frozen=True)
@@ -107,6 +135,9 @@ class Survived(Hunted):
         ended = f" ({self.reason})" if self.reason else ""
         counts = f"it held {self.held} times, {self.undecided} undecided"
         return f"survived {self.tries} tries{ended}: {counts}; this proves nothing"
+
+    def record(self) -> dict[str, Any]:
+        return super().record() | {"tries": self.tries, "held": self.held, "undecided": self.undecided}
 
 
 def hunt(
@@ -146,7 +177,7 @@ def hunt(
     reason = ""
     for data in listed:
         if complete and not claim.covers(data):
-            raise PredicateError("the claim lists an instance that it is not about", data)
+            raise wrong("the claim lists an instance that it is not about", data)
         if not complete and count >= tries:
             break
         try:
@@ -178,7 +209,7 @@ class Asked:
             other = self.once(data)
             if type(other) is not type(answer):
                 kinds = f"{type(answer).__name__} and then {type(other).__name__}"
-                raise PredicateError(f"the predicate is not deterministic: it returned {kinds}", data)
+                raise wrong(f"the predicate is not deterministic: it returned {kinds}", data)
         return answer
 
     def once(self, data: Dataset) -> Verdict:
@@ -195,13 +226,31 @@ class Asked:
         """The certificate of a violation, accepted."""
         answer = judge(self.claim, data)
         if not isinstance(answer, Fails):
-            raise PredicateError("the predicate is not deterministic: it failed before, and now it does not", data)
+            raise wrong("the predicate is not deterministic: it failed before, and now it does not", data)
         certificate: Certificate = answer.witness  # type: ignore[assignment]  # `judge` has seen to it
         try:
-            certificate.verify()
+            accepted = certificate.verify()
         except Exception as error:  # it is the user's code: whatever it raises, the violation is not shown
-            raise PredicateError(f"the certificate of the predicate is rejected ({error})", data) from error
+            raise wrong(f"the certificate of the predicate is rejected ({error})", data) from error
+        if accepted is False:
+            raise wrong("the certificate of the predicate is rejected (it is False)", data)
         return certificate
+
+
+def smallest(claim: Claim, found: Dataset) -> Refuted:
+    """A counterexample from elsewhere, as a Hypothesis test, shrunk within its claim, its certificate verified.
+
+    Raises
+    ------
+    InputError : the claim does not speak about it; PredicateError : the claim does not fail there, or as `hunt`
+
+    >>> from exactmem.search.conjectures import CONJECTURES
+    >>> print(smallest(CONJECTURES["width one"], Dataset.from_arrays([[5, 5], [7, 7], [9, 9], [2, 1]], [1, "7/2", 3, 0])))
+    refuted with certificate by 3 points, d = 1: X = (0), (1), (2), y = 0, 1, 0
+    """
+    if not claim.covers(found):
+        raise InputError(f"the claim does not speak about {described(found)}: sizes, position or labels are others")
+    return refuted(Asked(claim, None), found, 1, True)
 
 
 def refuted(asked: Asked, found: Dataset, tries: int, shrink: bool) -> Refuted:
@@ -217,10 +266,8 @@ def refuted(asked: Asked, found: Dataset, tries: int, shrink: bool) -> Refuted:
         return True
 
     if shrink:
-        try:
+        with suppress(OutOfTime):  # `smallest` is a counterexample all the same
             shrunk(asked.claim, found, fails)
-        except OutOfTime:
-            pass  # `smallest` is a counterexample all the same
     return Refuted(asked.claim, smallest, asked.verified(smallest), found, tries, asked.evaluations)
 
 
@@ -243,6 +290,13 @@ def instances(
                         yield data
         stale = 0 if len(seen) > before or not count else stale + 1
         count += 1
+
+
+def plain(value: object) -> Any:
+    """JSON values: sequences of integers stay, all else is its text."""
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    return value if isinstance(value, int | str | None) else str(value)
 
 
 def plainest(m: int) -> int:

@@ -4,9 +4,9 @@
 psi(A·Xᵀ) that is a combination of these monomials of the points has sum_i c_i·(column i) = 0, whatever A is: its columns are
 dependent, for every A and so for generic A. (If x ranges over vectors, (a·x)^k is a combination of the monomials of degree k.)
 
-`TurnsOnALine`: points i, j, k with x_j strictly between x_i and x_k, and y_j above both labels or below both. A network of width
-one is a composition of monotone functions of one linear form, so it is monotone along every line: none of them, of any depth,
-any monotone activations, has these labels.
+`TurnsOnALine`: points i, j, k with x_j strictly between x_i and x_k, and y_j above both labels or below both. A network of
+width one is a composition of monotone functions of one linear form, so it is monotone along every line: none of them, of any
+depth and with any monotone activations, has these labels.
 
 >>> pair = Dataset.from_arrays([[1], [-1]], [0, 0])
 >>> DependentMonomials(pair, ((2,), (4,)), (1, -1)).verify()
@@ -67,7 +67,8 @@ class TurnsOnALine:
     def verify(self) -> None:
         """Rejected if x_j is not between, or the labels do not turn."""
         points, labels = list(self.dataset.X.rows()), [y[0] for y in self.dataset.Y.rows()]
-        (a, b, c), (u, v, w) = ([values[i] for i in self.rows] for values in (points, labels))
+        a, b, c = (points[i] for i in self.rows)
+        u, v, w = (labels[i] for i in self.rows)
         if not between(a, b, c):
             raise Rejected(f"the point {b} is not between {a} and {c}")
         if (v - u) * (w - v) >= 0:

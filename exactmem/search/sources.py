@@ -5,8 +5,8 @@ stream, or a Hypothesis test. All choices 0 give the plainest instance of the st
 Hypothesis shrinks towards them. Points may coincide or miss the hypothesis of a claim; the claim says which it covers.
 
 >>> plain = lambda m: 0
->>> {name: source(4, 2, plain) for name, source in SOURCES.items() if name in ("collinear", "conic", "lattice")}
-{'collinear': [[0, 0], [1, 0], [2, 0], [3, 0]], 'conic': [[1, 0], [1, 1], [1, 2], [1, 3]], 'lattice': [[0, 0], [0, 1], [1, 0], [1, 1]]}
+>>> {name: SOURCES[name](4, 2, plain) for name in ("collinear", "lattice")}
+{'collinear': [[0, 0], [1, 0], [2, 0], [3, 0]], 'lattice': [[0, 0], [0, 1], [1, 0], [1, 1]]}
 >>> SOURCES["moment"](4, 3, plain), SOURCES["circle"](4, 2, plain)[1]
 ([[0, 0, 0], [1, 1, 1], [2, 4, 8], [3, 9, 27]], [Fraction(0, 1), Fraction(1, 1)])
 >>> {name: label(4, "real", plain) for name, label in LABELS.items()}
