@@ -85,10 +85,9 @@ _WHERE = {
 }
 
 __all__ = [
-    "Certificate", "Circuit", "Claim", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check",
-    "compare", "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "hunt", "impossible", "memorize",
-    "optimal_weight", "rank",
-    "shatter", "theorems", "train", "verify",
+    "Certificate", "Circuit", "Claim", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "capacity_table", "certify",
+    "check", "compare", "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "hunt", "impossible",
+    "memorize", "optimal_weight", "rank", "shatter", "theorems", "train", "verify",
 ]  # fmt: skip
 
 

@@ -30,5 +30,6 @@ from exactmem.search.hunting import hunt
 __all__ = [
     "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
     "Weighing", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare", "compare_weights",
-    "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train", "verify",
+    "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train",
+    "verify",
 ]  # fmt: skip

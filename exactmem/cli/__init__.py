@@ -24,7 +24,7 @@ COMMANDS = {
     "weight": "the least total weight that fits, of any width",
     "rank": "the rank of a Jacobian, certified from both sides",
     "exists": "parameters that fit, proved to exist",
-    "hunt": "a conjecture about small networks: refuted with certificate, or not yet",
+    "hunt": "a counterexample to a conjecture of your own",
     "theorems": "the catalogue: hypotheses, promises, sources",
     "show": "what a certificate holds and claims",
     "export": "the exact weights of a certificate",

@@ -107,16 +107,12 @@ class Refuted(Hunted):
 
     def record(self) -> dict[str, Any]:
         certificate = self.certificate
-        parts = (
-            {field.name: getattr(certificate, field.name) for field in fields(certificate)}
-            if is_dataclass(certificate)
-            else {}
-        )
+        names: list[str] = [field.name for field in fields(certificate)] if is_dataclass(certificate) else []
         return super().record() | {
             "X": [list(map(str, row)) for row in self.dataset.X.rows()],
             "y": [str(row[0]) for row in self.dataset.Y.rows()],
             "certificate": {"kind": type(certificate).__name__}
-            | {name: plain(value) for name, value in parts.items() if name != "dataset"},
+            | {name: plain(getattr(certificate, name)) for name in names if name != "dataset"},
             "tries": self.tries,
             "evaluations": self.evaluations,
         }
@@ -205,8 +201,8 @@ class Asked:
     def __call__(self, data: Dataset, again: bool = False) -> Verdict:
         """The verdict; a violation, or whatever is to be asked `again`, must come out twice."""
         answer = self.once(data)
-        if again or isinstance(answer, Fails):
-            other = self.once(data)
+        if again or isinstance(answer, Fails):  # a violation that was met is asked again even if the time is over
+            other = judge(self.claim, data) if isinstance(answer, Fails) else self.once(data)
             if type(other) is not type(answer):
                 kinds = f"{type(answer).__name__} and then {type(other).__name__}"
                 raise wrong(f"the predicate is not deterministic: it returned {kinds}", data)
