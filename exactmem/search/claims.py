@@ -206,7 +206,7 @@ def judge(claim: Claim, data: Dataset) -> Verdict:
             return Undecided(reason)
         case Impossible(certificate):
             answer = Fails(certificate)
-        case Verdict():
+        case Holds() | Fails() | Undecided():
             pass
         case _:
             kind = f"{answer!r}, a {type(answer).__name__}" if answer is not None else "nothing"

@@ -32,21 +32,23 @@ from exactmem.data.dataset import Dataset
 from exactmem.errors import Rejected
 from exactmem.linalg.ranks import kernel_vector
 from exactmem.linalg.rational_matrix import RationalMatrix
-from exactmem.verdict import Fails, Holds, Verdict
+from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 Exponent = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class DependentMonomials:
-    """sum_i coef_i·x_i^e = 0 for each e of `exponents`."""
+    """sum_i coef_i·x_i^e = 0 for each e of `exponents`, at least as many as points: the rank is less than n."""
 
     dataset: Dataset
     exponents: tuple[Exponent, ...]
     coef: tuple[int, ...]
 
     def verify(self) -> None:
-        """Rejected if a combination is not 0, or all coefficients are."""
+        """Rejected if a combination is not 0, all coefficients are, or there are fewer monomials than points."""
+        if len(set(self.exponents)) < self.dataset.n:
+            raise Rejected("fewer monomials than points: that they are dependent is no surprise")
         if len(self.coef) != self.dataset.n or not any(self.coef):
             raise Rejected("there must be a coefficient for each point, and not all 0")
         for e in self.exponents:
@@ -89,7 +91,13 @@ def between(a: tuple[Fraction, ...], b: tuple[Fraction, ...], c: tuple[Fraction,
 
 
 def independent_monomials(data: Dataset, exponents: tuple[Exponent, ...]) -> Verdict:
-    """Are the vectors (x_i^e)_e of the points independent?"""
+    """Are the vectors (x_i^e)_e of the points independent? Undecided if there are fewer monomials than points.
+
+    >>> independent_monomials(Dataset.from_arrays([[1], [-3], [2]], [0, 0, 0]), ((0,), (1,), (3,))).witness.coef
+    (5, -1, -4)
+    """
+    if len(exponents) < data.n:
+        return Undecided("there are fewer monomials than points")
     rows = [[monomial(x, e) for x in data.X.rows()] for e in exponents]
     coef = kernel_vector(RationalMatrix.from_rows(rows, columns=data.n))
     return Holds() if coef is None else Fails(DependentMonomials(data, exponents, tuple(map(int, coef))))

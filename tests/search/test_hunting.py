@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactmem as em
-from exactmem.errors import InputError, LimitExceeded, PredicateError
+from exactmem.errors import InputError, LimitExceeded, PredicateError, Rejected
 from exactmem.search.architectures import Arch
 from exactmem.search.certificate import CannotRealise
 from exactmem.search.claims import Claim, distinct, general, judge
@@ -19,7 +19,7 @@ from exactmem.search.obstructions import DependentMonomials, TurnsOnALine
 from exactmem.search.shrinking import moves, size
 from exactmem.search.sources import LABELS, SOURCES, grid
 from exactmem.strategies import datasets, instances
-from exactmem.verdict import Fails, Holds, Undecided
+from exactmem.verdict import Fails, Holds, Undecided, Verdict
 from tests.examples import small_data
 
 # the counterexamples, as points and labels
@@ -138,6 +138,7 @@ LIARS = {
     "float": (lambda data: 0.5, r"the predicate returned 0.5, a float, and not a verdict, at X = \(0\)"),
     "bool": (lambda data: True, "returned True, a bool, and not a verdict"),
     "nothing": (lambda data: None, "returned nothing, and not a verdict"),
+    "half a verdict": (lambda data: Verdict(), "and not a verdict"),
     "word": (lambda data: Fails("believe me"), "Fails without a certificate that has `verify`"),
     "type": (lambda data: Fails(TurnsOnALine), "Fails without a certificate|about other data"),
     "other data": (lambda data: accuses(data.take([2, 0, 1])), "a certificate about other data"),
@@ -181,6 +182,26 @@ def test_a_limit_is_undecided():
 
     found = em.hunt(Claim("", limited, n=3, d=1), tries=5)
     assert found.survived and (found.tries, found.undecided) == (5, 5)
+
+
+def test_more_points_than_monomials_are_no_counterexample():
+    three = em.Dataset.from_arrays([[1], [2], [3]], [0, 0, 0])
+    with pytest.raises(Rejected, match="no surprise"):
+        DependentMonomials(three, ((0,), (1,)), (1, -2, 1)).verify()
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels"), [((0, 1, 2), [0, 1, 1]), ((0, 2, 1), [0, 1, 0]), ((0, 1, 1), [0, 1, 0]), ((0, 0, 2), [0, 1, 0])]
+)
+def test_a_turn_that_is_none_is_rejected(rows, labels):
+    with pytest.raises(Rejected):
+        TurnsOnALine(em.Dataset.from_arrays([[0], [1], [2]], labels), rows).verify()
+
+
+def test_a_long_search_is_interrupted_when_the_time_is_over():
+    hard = Claim("", lambda data: decide(data, arch=Arch.relu(5)), n=12, d=3, points=general)
+    found = em.hunt(hard, sources={"moment": SOURCES["moment"]}, seconds=0.5, shrink=False)
+    assert found.survived and "stopped after 0.5 s" in found.reason
 
 
 def test_no_time_is_said_to_be_no_time():
