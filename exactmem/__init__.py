@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exactmem import errors as errors
+    from exactmem.api import Arch as Arch
+    from exactmem.api import all_labels as all_labels
     from exactmem.api import bounds as bounds
     from exactmem.api import cannot_fit as cannot_fit
     from exactmem.api import capacity as capacity
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
     from exactmem.api import check as check
     from exactmem.api import compare as compare
     from exactmem.api import compare_weights as compare_weights
+    from exactmem.api import decide as decide
     from exactmem.api import descend as descend
     from exactmem.api import every_labelling as every_labelling
     from exactmem.api import exists as exists
     from exactmem.api import hunt as hunt
     from exactmem.api import impossible as impossible
     from exactmem.api import memorize as memorize
+    from exactmem.api import min_units as min_units
     from exactmem.api import optimal_weight as optimal_weight
     from exactmem.api import rank as rank
     from exactmem.api import shatter as shatter
@@ -63,6 +67,10 @@ _WHERE = {
     "verify": ("exactmem.api", "verify"),
     "certify": ("exactmem.api", "certify"),
     "check": ("exactmem.api", "check"),
+    "Arch": ("exactmem.api", "Arch"),
+    "all_labels": ("exactmem.api", "all_labels"),
+    "decide": ("exactmem.api", "decide"),
+    "min_units": ("exactmem.api", "min_units"),
     "descend": ("exactmem.api", "descend"),
     "every_labelling": ("exactmem.api", "every_labelling"),
     "exists": ("exactmem.api", "exists"),
@@ -85,9 +93,10 @@ _WHERE = {
 }
 
 __all__ = [
-    "Certificate", "Circuit", "Claim", "Dataset", "Network", "bounds", "cannot_fit", "capacity", "capacity_table", "certify",
-    "check", "compare", "compare_weights", "datasets", "descend", "errors", "every_labelling", "exists", "hunt", "impossible",
-    "memorize", "optimal_weight", "rank", "shatter", "theorems", "train", "verify",
+    "Arch", "Certificate", "Circuit", "Claim", "Dataset", "Network", "all_labels", "bounds", "cannot_fit", "capacity",
+    "capacity_table", "certify", "check", "compare", "compare_weights", "datasets", "decide", "descend", "errors",
+    "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "rank", "shatter", "theorems",
+    "train", "verify",
 ]  # fmt: skip
 
 

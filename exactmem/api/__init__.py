@@ -24,12 +24,15 @@ from exactmem.api.training import Training, train
 from exactmem.api.verifying import verify
 from exactmem.api.weighing import Weighing, optimal_weight
 from exactmem.bounds.cannot_fit import cannot_fit
+from exactmem.search.architectures import Arch
 from exactmem.search.capacity_table import capacity_table
+from exactmem.search.covering import all_labels
+from exactmem.search.deciding import decide, min_units
 from exactmem.search.hunting import hunt
 
 __all__ = [
-    "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
-    "Weighing", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare", "compare_weights",
-    "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "optimal_weight", "rank", "shatter", "train",
-    "verify",
+    "Arch", "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
+    "Weighing", "all_labels", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare",
+    "compare_weights", "decide", "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units",
+    "optimal_weight", "rank", "shatter", "train", "verify",
 ]  # fmt: skip

@@ -5,12 +5,11 @@ Whether small networks fit given labels: `architectures` names the network and i
 cones that one unit can reach, `sums` asks whether some of them reach the target, `hitting` searches for few that do, `assembly`
 makes the network, `certificate` checks a refusal without any search, `smt` asks z3 first. `deep` asks about more hidden layers,
 `covering` about all real labels at once.
-makes the network, `certificate` checks a refusal without any search, `smt` asks z3 first.
 
 For all points of the plane: `chirotopes` and `order_types`: every way n points can lie; `threshold_capacity`: what few hidden
 thresholds realise on each of them; `shattered_points`: sets with every labelling fitted; `sharding`: long sweeps, piece by
 piece, resumed after a kill.
 
-Whether a conjecture stands: `claims` says what one is, `sources` where counterexamples are looked for, `hunting` looks, and
-`shrinking` makes them small; `conjectures` are thirteen to hunt, `obstructions` two kinds of certificate that they need.
+Counterexamples: `claims` are conjectures with their quantifiers, `sources` make the data they are tried on, `shrinking` makes
+what refutes one small enough to draw, `hunting` does all of it, `conjectures` are some to learn from.
 """
