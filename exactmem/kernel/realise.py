@@ -50,7 +50,7 @@ def cannot_realise(bundle: Bundle, stmt: Json, wit: Json) -> str:
     )
 
 
-# The slopes on the right and on the left, None for a threshold. Each unit has one spelling, up to its sign.
+# The slopes on the right and on the left, None for a threshold. Every unit has one spelling.
 def read_unit(unit: Json, meter: Meter) -> tuple[tuple[int, int] | None, str]:
     name = text(unit, "unit")
     if name == "relu":
