@@ -7,7 +7,8 @@ small as a given one, so shrinking ends.
 **Moves**: leave out a point; leave out a coordinate; points on a line to their ranks on the first axis; a point to the origin;
 a label to 0 by shifting all; reflect a coordinate or the labels; subtract a coordinate from another; coordinates and labels to
 primitive integers; ranks instead of coordinates; rows in order; one number to 0, 1, its integer part, its half, one step
-towards 0. The moves of whole columns matter: moving one coordinate at a time gets stuck on points of a line.
+towards 0; two numbers of a column a step in opposite directions. The moves of several numbers matter: moving one at a time
+gets stuck on points of a line, and wherever an equation binds them.
 
 Each candidate is asked anew with the claim as it stands: it must be covered (n and d in their ranges, the position, the kind
 of labels), and the predicate must fail. So no coordinate is dropped from a claim about d = 3 only.
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import permutations
 from math import floor, gcd, lcm
 from typing import Any
 
@@ -104,6 +106,9 @@ def moves(data: Dataset) -> Iterator[Dataset]:
                 yield built(with_column(X, j, [smaller if k == i else v for k, v in enumerate(columns[j])]), y)
         for smaller in simpler(y[i]):
             yield built(X, [smaller if k == i else v for k, v in enumerate(y)])
+    for up, down in permutations(range(n), 2):
+        for j, column in enumerate(columns):
+            yield built(with_column(X, j, [v + (k == up) - (k == down) for k, v in enumerate(column)]), y)
 
 
 def built(X: list[list[Fraction]], y: list[Fraction]) -> Dataset:

@@ -241,6 +241,12 @@ def test_shrinking_keeps_the_dimension_that_the_claim_fixes():
     assert not smallest(Claim("", predicate, n=3, d=1, labels="binary"), free).dataset.Y.num.max() > 1
 
 
+@pytest.mark.parametrize("b", [[4, 1, -5], [-9, 2, 7], [-40, 10, 30]])
+def test_shrinking_moves_two_numbers_where_no_single_one_can_move(b):
+    found = smallest(CONJECTURES["powers 0, 1, 3"], em.Dataset.from_arrays([[v] for v in b], [0, 0, 0]))
+    assert sorted(map(abs, found.dataset.X.num.ravel().tolist())) == [1, 2, 3]
+
+
 def test_what_the_claim_is_not_about_is_no_counterexample():
     with pytest.raises(InputError, match="does not speak about X = "):
         smallest(CONJECTURES["thresholds"], em.Dataset.from_arrays([[0, 0], [1, 1], [2, 2]], [0, 1, 0]))
