@@ -323,7 +323,7 @@ def test_there_are_no_more_functions_than_are_counted(inputs: int, slots: int, n
     assert 3 <= len(functions) < 2**least
 
 
-@pytest.mark.parametrize(("slots", "classes"), [(1, 2), (2, 2), (3, 3), (5, 2), (6, 10), (9, 2)])
+@pytest.mark.parametrize(("slots", "classes"), [(1, 2), (2, 2), (3, 3), (5, 2), (6, 10)])
 def test_the_bound_for_slots_is_above_every_way_to_spread_them(slots: int, classes: int) -> None:
     least = next(n for n in range(slots, 999) if REAL.check(raw(no_shape(slots, n, classes))).status == "verified")
     assert oracle.slots_bound({"slots": slots, "points": least, "classes": classes}, {})

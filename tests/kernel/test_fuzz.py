@@ -53,10 +53,11 @@ HEART = {
 
 @pytest.mark.parametrize("kind", GOOD)
 def test_no_accepted_mutant_is_wrong(kind: str) -> None:
-    tally = campaign(kind, 2000)
+    tries = 2000 if kind == "Rescaled" else 700  # few mutants of that kind are true
+    tally = campaign(kind, tries)
     print(f"{kind}: {tally.tried} mutants, {tally.accepted} accepted, {tally.accepted - tally.same} with a new claim")
     assert tally.wrong == []
-    assert 10 <= tally.accepted <= tally.tried == 2000  # some mutants are true: the fuzzer reaches the deep checks
+    assert 5 <= tally.accepted <= tally.tried == tries  # some mutants are true: the fuzzer reaches the deep checks
     assert tally.accepted > tally.same  # and some of these claim something new
 
 

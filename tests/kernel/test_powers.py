@@ -245,7 +245,7 @@ def solvable(x: list[list[int]], y: list[int], degree: int, hidden: int) -> bool
     return bool(sympy.groebner(equations, *sum(units, ()), order="grevlex").exprs != [1])
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(12))
 def test_labels_that_are_refuted_make_equations_without_a_solution(seed: int) -> None:
     source = random.Random(seed)
     for name, low, high in (("a square", -4, 4), ("a cube", -2, 2), ("two squares", -2, 2)):

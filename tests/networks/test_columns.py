@@ -46,7 +46,7 @@ def networks(draw, inputs: int, max_depth: int = 6):
     return Network(tuple(built))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.data())
 def test_columns_equal_the_plain_evaluator_on_random_networks(data):
     width = data.draw(st.integers(1, 3))
@@ -182,6 +182,7 @@ def test_deep_narrow_networks_go_by_columns_and_wide_or_shallow_ones_do_not():
     assert not suits(Network((Layer.build(RELU, 2, [[1, 1]], [0]), Layer.build(ID, 1, [[1]], [0]))))
 
 
+@pytest.mark.slow
 def test_digits_by_columns(digits):
     some = digits.take(range(600))
     for module in DEEP:

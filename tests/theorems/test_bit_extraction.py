@@ -21,6 +21,7 @@ from exactmem.theorems.vardi2021.counterexamples import lean_network, paper_netw
 from exactmem.theorems.vardi2021.packing import cheapest, pack
 from tests.examples import exact, in_the_plane
 
+SLOW = pytest.mark.slow
 COMPACT = THEOREMS["vardi2021.compact"]
 
 
@@ -106,7 +107,7 @@ def test_the_triangle_map_reads_every_bit_of_every_short_number():
 # TV3: everything on {0..4}.
 
 
-@pytest.mark.parametrize("name", ["lean", "groups", "wide 1, 1", "wide 2, 1"])
+@pytest.mark.parametrize("name", ["lean", *(pytest.param(n, marks=SLOW) for n in ("groups", "wide 1, 1", "wide 2, 1"))])
 def test_every_labelling_of_every_small_set_with_every_bucket_size(name):
     """With the others 5340 networks; each also returns 0 on every integer that is not one of its keys."""
     for size in (1, 2, 3):
@@ -148,6 +149,7 @@ def test_the_formulas_count_the_lean_circuit_at_all_edges(slack):
                 assert sizes.width == lean.width(n, rho, c, G)
 
 
+@pytest.mark.slow
 def test_the_formulas_count_the_wide_circuit_at_all_edges():
     for P, Q, n, rho, c in product((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 3, 4), (1, 2)):
         for m in range(1, 2**rho // n + 1):
@@ -310,7 +312,7 @@ def test_the_papers_circuit_with_small_gaps():
     assert [paper_network(far, [1, 0], 2, 1).at([t])[0] for t in far] == [1, Fraction(1, 10)]
 
 
-@pytest.mark.parametrize(("c", "largest"), [(1, 47), (2, 55), (3, 59)])
+@pytest.mark.parametrize(("c", "largest"), [(1, 47), pytest.param(2, 55, marks=SLOW), pytest.param(3, 59, marks=SLOW)])
 def test_the_least_gap_that_the_papers_circuit_stands(c, largest):
     """gap >= max(3/2, 2 - 2^-c) suffices; on a grid of 1/32 the largest failing gap is just below."""
     labels = [(a, b) for a in (0, 1, 2**c - 1) for b in (0, 1, 2**c - 1) if a != b]

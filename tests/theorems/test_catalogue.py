@@ -30,21 +30,21 @@ def fits(name: str, dataset: Dataset) -> bool:
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(dataset=small_data(max_n=9, max_d=3))
 def test_any_rational_data_are_fitted_exactly(name, dataset):
     assert fits(name, dataset)
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(dataset=small_data(max_n=8, max_d=3, outputs=2))
 def test_two_outputs_are_fitted_exactly(name, dataset):
     assert fits(name, dataset)
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(dataset=small_data(max_n=8, max_d=3))
 def test_in_general_position_the_count_is_at_most_the_promise(name, dataset):
     entry = THEOREMS[name]

@@ -124,6 +124,7 @@ def test_all_digits(digits, options, expected):
     assert built.promise == built.network.sizes.slots
 
 
+@pytest.mark.slow
 def test_ten_thousand_points_take_fewer_parameters_than_points():
     data = random_points(10**4, 8, 2)
     built = THEOREM.construct(data, P=12, Q=16, bucket=14)

@@ -12,7 +12,7 @@ from exactmem.data.dataset import Dataset
     [
         pytest.param("bubeck2020.relu4", 136, marks=pytest.mark.slow),
         ("bubeck2020.relu3", 102),
-        ("bubeck2020.peel2", 74),
+        pytest.param("bubeck2020.peel2", 74, marks=pytest.mark.slow),
         ("baum1988.threshold", 72),
         ("zhang2017.interpolation", 1797),
     ],

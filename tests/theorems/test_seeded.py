@@ -203,6 +203,7 @@ def test_every_point_with_a_label_of_its_own():
     assert exact(THEOREM.construct(data).network, data)
 
 
+@pytest.mark.slow
 def test_floats_and_very_long_rationals():
     points = np.random.default_rng(4).normal(size=(20, 3))
     for X in (points, [[f"{t * t}/{3**700 + t}"] for t in range(12)]):
@@ -221,6 +222,7 @@ def digits_22(digits):
     return THEOREM.construct(digits, table_bits=22)
 
 
+@pytest.mark.slow
 def test_the_digits_with_22_bits(digits, digits_22):
     assert fits(digits_22, digits)
     assert digits_22.network.sizes.slots <= 560 and digits_22.network.sizes.bits <= 36

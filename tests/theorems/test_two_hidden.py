@@ -159,7 +159,7 @@ def test_every_labelling_of_few_points_by_every_split(n):
 
 
 @ALL
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_degenerate_data_are_fitted(module, options, data):
     dataset = data.draw(small_data(max_n=14, max_d=3, outputs=data.draw(st.integers(1, 3))))
