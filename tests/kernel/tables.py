@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from exactmem.kernel import check as real
 
 from .bundles import Doc, but, raw
@@ -134,6 +136,19 @@ def fault(kernel: Any, case: Case) -> str | None:
     if case.reason not in report.reason or (case.status == real.VERIFIED) != (report.reason == ""):
         return f"{case.name}: says {report.reason!r} instead of {case.reason!r}"
     return None
+
+
+def together(cases: list[Case]) -> list[Any]:
+    """The cases of each good bundle as one parameter of a test: thousands of tests cost more than what they test."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(", ".join(case.name.split(", ")[:2]), []).append(case)
+    return [pytest.param(group, id=name) for name, group in groups.items()]
+
+
+def faults(cases: list[Case]) -> list[str]:
+    """What the real checker decides otherwise than in the table."""
+    return [difference for case in cases if (difference := fault(REAL, case))]
 
 
 def work_of(draft: Doc) -> int:
