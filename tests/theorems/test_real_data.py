@@ -13,8 +13,8 @@ from exactmem.data.dataset import Dataset
         pytest.param("bubeck2020.relu4", 136, marks=pytest.mark.slow),
         ("bubeck2020.relu3", 102),
         pytest.param("bubeck2020.peel2", 74, marks=pytest.mark.slow),
-        ("baum1988.threshold", 72),
-        ("zhang2017.interpolation", 1797),
+        pytest.param("baum1988.threshold", 72, marks=pytest.mark.slow),
+        pytest.param("zhang2017.interpolation", 1797, marks=pytest.mark.slow),
     ],
 )
 def test_all_digits(digits, name, at_most):

@@ -84,6 +84,7 @@ def test_a_line_that_is_not_steep_enough_moves_an_earlier_point(t, labels, steep
     assert first_line([Fraction(0), Fraction(2)], [Fraction(1), Fraction(0)]).slope == Fraction(-1, 2)
 
 
+@pytest.mark.slow
 def test_all_digits_at_width_two(digits):
     fit = memorize(digits, "hernandez2024.width_two")
     assert (fit.sizes.hidden_layers, fit.sizes.width, fit.sizes.slots) == (1795, 2, 7309)
