@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from fractions import Fraction
 from math import comb
 from typing import Any, cast
 
@@ -19,7 +18,7 @@ from exactmem.errors import HypothesisFails, LimitExceeded, Rejected
 from exactmem.geometry.position import Dependency, Modulus, general_position
 from exactmem.linalg.affine import affine_rank
 from exactmem.networks.activations import RELU
-from exactmem.networks.evaluation import mismatch, squared_residual, wrong_class
+from exactmem.networks.evaluation import mismatch, residual_within, squared_norm, squared_residual, wrong_class
 from exactmem.networks.network import Network
 from exactmem.networks.residual import plain
 from exactmem.theorems.hypotheses import GENERAL_POSITION
@@ -108,9 +107,8 @@ def first_wrong(built: Construction, target: Dataset) -> str:
 def too_far(built: Construction, target: Dataset) -> str:
     """The squared residual over |y|² if it is larger than the construction says, in words, or nothing."""
     outputs = plain(built.network, "an approximate fit").columns(target.X)
-    residual = squared_residual(outputs, target.Y)
-    labels = sum((v * v for row in target.Y.rows() for v in row), Fraction(0))
-    return "" if residual <= built.accuracy * labels else f"by {residual} where |y|² is {labels}"
+    within = residual_within(outputs, target.Y, built.accuracy)
+    return "" if within else f"by {squared_residual(outputs, target.Y)} where |y|² is {squared_norm(target.Y)}"
 
 
 def position_of(dataset: Dataset) -> tuple[dict[str, object], tuple[Callable[[Draft], None], ...]]:

@@ -11,12 +11,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,27 +26,34 @@ from exactmem.certificates.draft import Draft
 from exactmem.certificates.result import decimal, weight_text
 from exactmem.data.dataset import Dataset, distinct_rows
 from exactmem.data.sources import Source, dataset_of
-from exactmem.errors import HypothesisFails, InputError
+from exactmem.errors import InputError
 from exactmem.errors import Undecided as NotCertified
 from exactmem.linalg.eigenvalues import lambda_min
 from exactmem.linalg.rational_matrix import RationalMatrix
-from exactmem.networks.activations import RELU
 from exactmem.networks.network import Network
-from exactmem.networks.two_layer import TwoLayer
 from exactmem.numbers.parsing import exact
 from exactmem.progress import tick
 from exactmem.report.margins import margins_by_sweep
 from exactmem.theorems.coordinates import Coordinates, coordinates
-from exactmem.theorems.daniely2020.hinge import Linear, Progress, Run, UpdateBound, listed, orders, sweeps, update_bound
+from exactmem.theorems.daniely2020.endpoint import final_network
+from exactmem.theorems.daniely2020.hinge import (
+    Linear,
+    Progress,
+    Run,
+    UpdateBound,
+    first_cyclic,
+    listed,
+    sweeps,
+    update_bound,
+)
 from exactmem.theorems.daniely2020.history import History
 from exactmem.theorems.daniely2020.replay import Paired, lazy_scale, plain_scale
-from exactmem.theorems.daniely2020.start import drawn_pairs, regular, regular_pairs
-from exactmem.theorems.daniely2020.tangent import Pairs, product
+from exactmem.theorems.daniely2020.start import drawn_pairs, regular, spare_pairs
+from exactmem.theorems.daniely2020.tangent import Pairs
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 ORDERS = ("cyclic", "shuffled")
 LAMBDA_BITS = (16, 48)  # of the smallest eigenvalue, over the largest row sum
-SPARE = 3, 2  # pairs by default: so many times the fewest with a nonsingular kernel
 NAMED = 12  # labels that a message lists
 PREFIXES = 12  # numbers of pairs in a picture
 
@@ -118,7 +124,7 @@ class Training:
             sgd_memorizes(
                 draft,
                 self.dataset,
-                affine_map(self.where),
+                self.where.matrix,
                 self.pairs.W,
                 self.beta,
                 self.eta0,
@@ -287,7 +293,7 @@ def train(
             tick("updates of the network", sum(network.counts), run.updates)
             tick("signs changed", network.flips, 2 * pairs.q * dataset.n)
 
-        again = listed(network, run.batches or cyclic(dataset.n, batch, run.steps), follow)
+        again = listed(network, run.batches or first_cyclic(dataset.n, batch, run.steps), follow)
         flips, taken = network.flips, network.taken
         if lazy.holds and (again.counts != run.counts or again.outputs != run.outputs or flips):
             raise ArithmeticError("the network did not make the run of the linear model")
@@ -351,48 +357,3 @@ def least_eigenvalue(K: RationalMatrix) -> Fraction:
             if low > 0:
                 return low
     return Fraction(0)
-
-
-def spare_pairs(Z: RationalMatrix, seed: int | str) -> Pairs:
-    """Half as many pairs again as the fewest that were found with a nonsingular kernel."""
-    fewest = regular_pairs(Z, seed)
-    more, of = SPARE
-    try:
-        spare = drawn_pairs(Z, -(-fewest.q * more // of), seed)
-    except HypothesisFails:
-        return fewest
-    return spare if regular(spare) else fewest  # the fewest may have kinks that were not drawn
-
-
-def cyclic(m: int, batch: int, steps: int) -> list[tuple[int, ...]]:
-    """The first steps of the cyclic order."""
-    (sweep,) = islice(orders(m, batch, "cyclic", 0), 1)
-    return [tuple(sweep[k % len(sweep)]) for k in range(steps)]
-
-
-def final_network(
-    pairs: Pairs, where: Coordinates, labels: Sequence[int], step: Fraction, beta: Fraction, taken: Any, d: int
-) -> Network:
-    """The neurons w_(i,s) = w_i + s·(c/b)·sum_j taken_(i,s)j·y_j·z_j with output weights s·beta, on the rows as they came."""
-    net, signs = TwoLayer(d, 1), np.array(labels, dtype=np.int64)
-    sums = product(taken * signs, pairs.Z.num)
-    for n in range(2 * pairs.q):
-        s, start = (1 if n < pairs.q else -1), pairs.W.num[n % pairs.q]
-        form = [
-            Fraction(int(w), pairs.W.den) + s * step * Fraction(int(v), pairs.Z.den)
-            for w, v in zip(start, sums[n], strict=True)
-        ]
-        net.neuron(where.affine(form), {0: s * beta})
-    return net.network(RELU)
-
-
-def affine_map(where: Coordinates) -> RationalMatrix:
-    """The matrix A with z = (x, 1)·A, for rows x as they came."""
-    d, k = len(where.power), len(where.power) + where.lifted
-    rows = [[Fraction(0)] * k for _ in range(d + 1)]
-    for j, (power, centre) in enumerate(zip(where.power, where.centre, strict=True)):
-        rows[j][j] = Fraction(1) / Fraction(2) ** power
-        rows[d][j] = -centre * rows[j][j]
-    if where.lifted:
-        rows[d][d] = Fraction(1)
-    return RationalMatrix.from_rows(rows)

@@ -29,7 +29,7 @@ from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset, Merged
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
 from exactmem.networks.activations import RELU
-from exactmem.networks.evaluation import mismatch
+from exactmem.networks.evaluation import residual_within
 from exactmem.networks.network import Network
 from exactmem.networks.two_layer import TwoLayer
 from exactmem.networks.weight import BITS, total_weight
@@ -157,7 +157,7 @@ def optimal_weight(
         q, atoms = propose(merged.X, target, randomness, lambda: expired(1))
         labels = list(roundings(target))[-1] if eps else [v for (v,) in merged.Y.rows()]
         for network in fitting_networks(merged.X, labels, atoms):
-            if residual_within(network, dataset, eps):
+            if residual_within(network.columns(dataset.X), dataset.Y, eps):
                 found = found.with_network(network)
                 if not few:
                     break
@@ -213,15 +213,6 @@ def lower_end(
             with suppress(HypothesisFails):  # p is too rough for this eps
                 found = better(found, weight_lower(dataset, whole, eps))
     return found
-
-
-def residual_within(network: Network, dataset: Dataset, eps: Fraction) -> bool:
-    """Whether the squared residual is at most eps·|y|^2 on all rows, exactly."""
-    outputs = network.columns(dataset.X)
-    if not eps:
-        return mismatch(outputs, dataset.Y) is None
-    pairs = [(f, y) for (f,), (y,) in zip(outputs.rows(), dataset.Y.rows(), strict=True)]
-    return sum((f - y) ** 2 for f, y in pairs) <= eps * sum(y * y for _, y in pairs)
 
 
 def on_few_rows(

@@ -249,6 +249,16 @@ def squared_residual(outputs: Columns, Y: RationalMatrix) -> Fraction:
     return total
 
 
+def residual_within(outputs: Columns, Y: RationalMatrix, eps: Fraction) -> bool:
+    """Whether the squared residual is at most eps·|y|², |y|² the sum of the squares of all labels."""
+    return squared_residual(outputs, Y) <= eps * squared_norm(Y)
+
+
+def squared_norm(Y: RationalMatrix) -> Fraction:
+    """|y|²."""
+    return Fraction(sum(int(v) ** 2 for v in Y.num.ravel().tolist()), Y.den**2)
+
+
 def wrong_class(network: Network, X: RationalMatrix, classes: Sequence[int]) -> int | None:
     """The first row where the outputs are not exactly the unit vector of its class, or None."""
     outputs, index = evaluate_distinct(network, X)

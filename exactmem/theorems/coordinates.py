@@ -43,6 +43,18 @@ class Coordinates:
         """What was done to the coordinates of the data, in words; nothing if they are kept."""
         return "centred and scaled" if self.lifted else "scaled" if any(self.power) else ""
 
+    @property
+    def matrix(self) -> RationalMatrix:
+        """The matrix A with z = (x, 1)·A, for rows x as they came."""
+        d, k = len(self.power), len(self.power) + self.lifted
+        rows = [[Fraction(0)] * k for _ in range(d + 1)]
+        for j, (power, centre) in enumerate(zip(self.power, self.centre, strict=True)):
+            rows[j][j] = Fraction(1) / Fraction(2) ** power
+            rows[d][j] = -centre * rows[j][j]
+        if self.lifted:
+            rows[d][d] = Fraction(1)
+        return RationalMatrix.from_rows(rows)
+
     def affine(self, form: Sequence[int | Fraction]) -> list[Fraction]:
         """The form (w, b) on the data that this form on the coordinates is."""
         w = [Fraction(v) / Fraction(2) ** p for v, p in zip(form, self.power, strict=False)]

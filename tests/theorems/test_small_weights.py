@@ -16,10 +16,11 @@ from exactmem.errors import Conflict, HypothesisFails, InputError, Undecided
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.reference import evaluate
 from exactmem.networks.weight import weight_roots
+from exactmem.numbers.dyadic import towards_zero
 from exactmem.numbers.randomness import Randomness
 from exactmem.numbers.root_sums import RootSum, at_most
 from exactmem.theorems.bubeck2020.dispersion import frame_bound
-from exactmem.theorems.bubeck2020.greedy import Feature, greedy, percent, towards_zero
+from exactmem.theorems.bubeck2020.greedy import Feature, greedy, percent
 from exactmem.theorems.bubeck2020.harmonic import Search, quadrature, recombined, single
 from exactmem.theorems.bubeck2020.ntk import pairs
 from exactmem.theorems.bubeck2020.quadrature import trig_quadrature

@@ -33,6 +33,7 @@ from math import lcm, log
 import numpy as np
 
 from exactmem.errors import InputError, Undecided
+from exactmem.numbers.dyadic import towards_zero
 from exactmem.numbers.parsing import shown
 from exactmem.progress import tick
 
@@ -198,18 +199,6 @@ def ceiling(f: Feature) -> Fraction:
     if f.ceiling is None:
         raise InputError("the damped step needs a bound on the length of a feature")
     return f.ceiling
-
-
-def towards_zero(value: Fraction, bits: int) -> Fraction:
-    """The value rounded towards zero to so many significant bits, or one more.
-
-    >>> towards_zero(Fraction(-1, 3), 4), towards_zero(Fraction(100), 3)
-    (Fraction(-5, 16), Fraction(96, 1))
-    """
-    p, q = abs(value.numerator), value.denominator
-    shift = bits - (p.bit_length() - q.bit_length())
-    kept = Fraction((p << shift) // q, 1 << shift) if shift >= 0 else Fraction(p // (q << -shift) << -shift)
-    return kept if value > 0 else -kept
 
 
 def percent(ratio: Fraction, eps: Fraction) -> int:

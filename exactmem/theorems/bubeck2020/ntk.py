@@ -38,6 +38,7 @@ import numpy as np
 from exactmem.certificates.claims import ntk_gram_at_least
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.numbers.dyadic import floor_log2
 from exactmem.numbers.parsing import shown
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.bubeck2020.approximate import (
@@ -105,16 +106,6 @@ def pair_move(Z: RationalMatrix, points: Array, r: Array, w: Form) -> list[Featu
         feature = [b if on else 0 for b, on in zip(bent, active.tolist(), strict=True)]
         move.append(Feature(feature, Z.den, pair, None, output))
     return move
-
-
-def floor_log2(p: int, q: int) -> int:
-    """The largest e with 2^e <= p/q, for positive integers.
-
-    >>> floor_log2(8, 1), floor_log2(7, 2), floor_log2(1, 3)
-    (3, 1, -2)
-    """
-    e = p.bit_length() - q.bit_length()
-    return e if (p >= q << e if e >= 0 else p << -e >= q) else e - 1
 
 
 def build(dataset: Dataset, eps: object, draws: int, seed: object, bias: str, rounds: int) -> Construction:

@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -252,3 +253,9 @@ def orders(m: int, batch: int, order: str, seed: str | int) -> Iterator[list[Bat
                 points[k], points[other] = points[other], points[k]
         padded = points + points[: -m % batch]
         yield [tuple(padded[k : k + batch]) for k in range(0, m, batch)]
+
+
+def first_cyclic(m: int, batch: int, steps: int) -> list[tuple[int, ...]]:
+    """The first steps of the cyclic order."""
+    (sweep,) = islice(orders(m, batch, "cyclic", 0), 1)
+    return [tuple(sweep[k % len(sweep)]) for k in range(steps)]

@@ -27,6 +27,7 @@ from exactmem.theorems.daniely2020.tangent import Pairs, product
 
 BITS = 20  # after the point, of a weight
 TRIES = 64  # draws of one direction before the points are said to force ties
+SPARE = 3, 2  # pairs by default: so many times the fewest with a nonsingular kernel
 PATIENCE = 4  # times ceil(m/k) seeded directions are tried
 
 
@@ -97,3 +98,14 @@ def with_kinks(Z: RationalMatrix, pairs: Pairs) -> Pairs:
     rows = [[v * scale for v in row] for row in kinks]
     both = [*pairs.W.num.tolist(), *rows]
     return Pairs(Z, RationalMatrix(integer_array(both, (len(both), Z.shape[1])), scale))
+
+
+def spare_pairs(Z: RationalMatrix, seed: int | str) -> Pairs:
+    """Half as many pairs again as the fewest that were found with a nonsingular kernel."""
+    fewest = regular_pairs(Z, seed)
+    more, of = SPARE
+    try:
+        spare = drawn_pairs(Z, -(-fewest.q * more // of), seed)
+    except HypothesisFails:
+        return fewest
+    return spare if regular(spare) else fewest  # the fewest may have kinks that were not drawn

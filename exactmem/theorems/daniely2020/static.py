@@ -30,11 +30,10 @@ from exactmem.errors import InputError, LimitExceeded
 from exactmem.linalg.rational_matrix import RationalMatrix, integer_array
 from exactmem.linalg.solve import integer_matrix, solve
 from exactmem.networks.activations import RELU
-from exactmem.networks.evaluation import squared_residual
+from exactmem.networks.evaluation import squared_norm, squared_residual
 from exactmem.networks.network import Network
 from exactmem.networks.two_layer import TwoLayer
-from exactmem.theorems.bubeck2020.greedy import towards_zero
-from exactmem.theorems.bubeck2020.ntk import floor_log2
+from exactmem.numbers.dyadic import floor_log2, from_above
 from exactmem.theorems.coordinates import Coordinates, coordinates
 from exactmem.theorems.daniely2020.counterexamples import STATIC_WHY
 from exactmem.theorems.daniely2020.source import SOURCE
@@ -126,8 +125,7 @@ def report(
     """The construction; if alpha was rounded, for these data with the residual that is left."""
     ratio = Fraction(0)
     if rounded is not None:
-        labels = sum((v * v for row in rounded.Y.rows() for v in row), Fraction(0))
-        ratio = squared_residual(network.columns(rounded.X), rounded.Y) / labels
+        ratio = squared_residual(network.columns(rounded.X), rounded.Y) / squared_norm(rounded.Y)
     return Construction(
         network,
         promise=promise,
@@ -135,7 +133,7 @@ def report(
         lower=relu_width(points.n, points.d),
         lower_text=LOWER,
         notes=notes,
-        accuracy=towards_zero(ratio * Fraction(9, 8), 4) if ratio else ratio,
+        accuracy=from_above(ratio, 4) if ratio else ratio,
     )
 
 
