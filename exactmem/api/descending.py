@@ -14,7 +14,8 @@ from exactmem.networks.network import Network
 from exactmem.networks.residual import plain
 from exactmem.numbers.balls import Ball, lower, upper
 from exactmem.numbers.parsing import exact
-from exactmem.report.curves import curves
+from exactmem.report.pictures.curves import curves
+from exactmem.report.pictures.picture import Picture
 from exactmem.theorems.registry import ONE_HIDDEN_LAYER, find
 from exactmem.theorems.yun2019.contraction import MAX_ORDERS, MAX_ROWS
 from exactmem.theorems.yun2019.convergence import Convergence, convergence
@@ -102,9 +103,8 @@ class Descent:
             ("the run shows by itself", shown if isinstance(verdict, Holds) else said(verdict)),
         ]
 
-    def picture(self) -> bytes:
-        """The run as a PNG, upper bounds by epoch: risk, distance and row space, with C·rho^4, 2·rho and k*. InputError
-        without matplotlib."""
+    def picture(self) -> Picture:
+        """The run as a picture, upper bounds by epoch: risk, distance and row space, with C·rho^4, 2·rho and k*."""
         epochs, found = self.trajectory.epochs, self.constants
         lines = {
             "risk R": [upper(epoch.risk) for epoch in epochs],

@@ -33,7 +33,8 @@ from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import exact
 from exactmem.progress import tick
-from exactmem.report.margins import margins_by_sweep
+from exactmem.report.pictures.margins import margins_by_sweep
+from exactmem.report.pictures.picture import Picture
 from exactmem.theorems.coordinates import Coordinates, coordinates
 from exactmem.theorems.daniely2020.endpoint import final_network
 from exactmem.theorems.daniely2020.hinge import (
@@ -193,8 +194,8 @@ class Training:
             found[some] = self.lam if some == q else least_eigenvalue(few.kernel) if regular(few) else Fraction(0)
         return found
 
-    def picture(self) -> bytes:
-        """Margins sweep by sweep, and lambda_min(Khat) by the number of pairs, as a PNG. InputError without matplotlib."""
+    def picture(self) -> Picture:
+        """Margins sweep by sweep, and lambda_min(Khat) by the number of pairs."""
         return margins_by_sweep(self.dataset.n, self.history, self.bound.updates * self.run.batch, self.eigenvalues())
 
     @property

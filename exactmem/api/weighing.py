@@ -25,7 +25,8 @@ from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import InputError
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import exact
-from exactmem.report.kinks import kinks, switches
+from exactmem.report.pictures.kinks import kinks, switches
+from exactmem.report.pictures.picture import Picture
 from exactmem.report.text import numbers
 
 BESIDE = ("bubeck2020.relu4", "bubeck2020.relu3", "bubeck2020.peel2")
@@ -63,8 +64,8 @@ class Weighing:
     def certificate(self) -> Certificate:
         return self.found.certificate
 
-    def picture(self) -> bytes:
-        """The network as a PNG: its graph on a line, its kinks in the plane."""
+    def picture(self) -> Picture:
+        """The network: its graph on a line, its kinks in the plane."""
         if self.network is None:
             raise InputError("there is no network to draw; give more time")
         return kinks(f"total weight {self.interval}", self.found.dataset, self.network)

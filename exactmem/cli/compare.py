@@ -60,7 +60,7 @@ def run_theorems(args: argparse.Namespace) -> int:
 def run_weights(args: argparse.Namespace) -> int:
     from exactmem.api import compare_weights
     from exactmem.certificates.certificate import write_whole
-    from exactmem.report.scatter import scatter
+    from exactmem.report.pictures.scatter import scatter
     from exactmem.report.weights import least_text, weight_points, weight_row, weight_table
 
     if args.theorems is not None:
@@ -79,5 +79,5 @@ def run_weights(args: argparse.Namespace) -> int:
         print(f"least total weight of an exact fit, of any width: {least_text(board.least)}")
     if args.plot is not None:
         drawn = weight_points({name: row.result for name, row in board.rows})
-        write_whole(Path(args.plot), scatter(title, drawn, board.least))
+        write_whole(Path(args.plot), scatter(title, drawn, board.least).png())
     return 0

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         )
         lines = found.rows()
         if args.png:
-            lines.append(("picture", str(write_whole(Path(args.png), found.picture()))))
+            lines.append(("picture", str(write_whole(Path(args.png), found.picture().png()))))
     if args.json:
         print_json(dict(lines))
     else:

@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         )
         lines, certificate = found.rows(), found.certificate if args.output else None
         if args.plot:
-            lines.append(("picture", str(write_whole(Path(args.plot), found.picture()))))
+            lines.append(("picture", str(write_whole(Path(args.plot), found.picture().png()))))
         if certificate is not None:
             lines += [("certificate", str(certificate.save(args.output))), ("certificate hash", certificate.hash)]
     if args.json:

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         found = optimal_weight(data, eps=args.eps, seed=args.seed, budget=args.budget)
         written = []
         if args.plot:
-            written.append(("picture", str(write_whole(Path(args.plot), found.picture()))))
+            written.append(("picture", str(write_whole(Path(args.plot), found.picture().png()))))
         if args.output:
             certificate = found.certificate
             written += [("certificate", str(certificate.save(args.output))), ("certificate hash", certificate.hash)]

@@ -1,0 +1,40 @@
+"""Curves over epochs. Floats only draw here; what is drawn was proved before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from exactmem.report.pictures.picture import Picture
+
+
+def curves(
+    title: str, lines: Mapping[str, Sequence[Fraction]], levels: Mapping[str, Fraction], marks: Mapping[str, int]
+) -> Picture:
+    """A picture with a logarithmic axis.
+
+    Parameters
+    ----------
+    lines : a value per epoch, from epoch 0 on; values that are 0 are left out
+    levels : horizontal lines; marks : vertical lines at an epoch
+
+    >>> curves("halving", {"value": [Fraction(1, 2**k) for k in range(5)]}, {"level": Fraction(1, 9)}, {"mark": 3}).png()[1:4]
+    b'PNG'
+    """
+
+    def draw(page: Any) -> None:
+        axes = page.add_subplot()
+        axes.set_yscale("log")
+        for k, (name, values) in enumerate(lines.items()):
+            shown = [(epoch, float(value)) for epoch, value in enumerate(values) if float(value) > 0]
+            if shown:
+                axes.plot(*zip(*shown, strict=True), color=f"C{k}", label=name)
+        for k, (name, value) in enumerate(levels.items()):
+            axes.axhline(float(value), color=f"C{k}", linestyle="--", label=name)
+        for name, epoch in marks.items():
+            axes.axvline(epoch, color="grey", linestyle=":", label=name)
+        axes.set(title=title, xlabel="epoch")
+        axes.legend()
+
+    return Picture(f"{title}: " + "; ".join([*lines, *levels, *marks]), draw, 9, 5.5)
