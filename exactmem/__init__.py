@@ -15,6 +15,7 @@ program. Everything is loaded when first used:
     Dataset, datasets                                data: exact, from files, arrays and frames; `datasets.digits()`
     Network, Circuit                                 networks over the rationals
     theorems                                         the catalogue by id
+    prove                                            the proof of a theorem, step by step, on an example or on data
     errors                                           what a user may meet
 """
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from exactmem.api import memorize as memorize
     from exactmem.api import min_units as min_units
     from exactmem.api import optimal_weight as optimal_weight
+    from exactmem.api import prove as prove
     from exactmem.api import rank as rank
     from exactmem.api import shatter as shatter
     from exactmem.api import train as train
@@ -78,6 +80,7 @@ _WHERE = {
     "Claim": ("exactmem.search.claims", "Claim"),
     "impossible": ("exactmem.api", "impossible"),
     "optimal_weight": ("exactmem.api", "optimal_weight"),
+    "prove": ("exactmem.api", "prove"),
     "rank": ("exactmem.api", "rank"),
     "train": ("exactmem.api", "train"),
     "compare": ("exactmem.api", "compare"),
@@ -95,8 +98,8 @@ _WHERE = {
 __all__ = [
     "Arch", "Certificate", "Circuit", "Claim", "Dataset", "Network", "all_labels", "bounds", "cannot_fit", "capacity",
     "capacity_table", "certify", "check", "compare", "compare_weights", "datasets", "decide", "descend", "errors",
-    "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "rank", "shatter", "theorems",
-    "train", "verify",
+    "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "prove", "rank", "shatter",
+    "theorems", "train", "verify",
 ]  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, train, shatter,
-cannot_fit, optimal_weight, capacity_table, hunt.
+cannot_fit, optimal_weight, capacity_table, hunt, prove.
 
 One module per verb.
 
@@ -18,6 +18,7 @@ from exactmem.api.descending import Descent, descend
 from exactmem.api.existing import every_labelling, exists
 from exactmem.api.impossible import Impossible, impossible
 from exactmem.api.memorizing import memorize
+from exactmem.api.proving import prove
 from exactmem.api.ranking import Ranking, rank
 from exactmem.api.shattering import Shattering, shatter
 from exactmem.api.training import Training, train
@@ -34,5 +35,5 @@ __all__ = [
     "Arch", "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
     "Weighing", "all_labels", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare",
     "compare_weights", "decide", "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units",
-    "optimal_weight", "rank", "shatter", "train", "verify",
+    "optimal_weight", "prove", "rank", "shatter", "train", "verify",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ COMMANDS = {
     "rank": "the rank of a Jacobian, certified from both sides",
     "exists": "parameters that fit, proved to exist",
     "hunt": "a counterexample to a conjecture of your own",
+    "prove": "the proof of a theorem, step by step, on an example or your data",
     "theorems": "the catalogue: hypotheses, promises, sources",
     "show": "what a certificate holds and claims",
     "export": "the exact weights of a certificate",

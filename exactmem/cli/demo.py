@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from exactmem.certificates.objects import data_hash
     from exactmem.data.embedded import digits
     from exactmem.errors import InputError
+    from exactmem.proof.fresh import checked_afresh, kernel_folder
     from exactmem.report.html import page
     from exactmem.report.text import certificate_lines, side_by_side
 
@@ -52,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     codes, sections = [], []
     for theorem, path in paths.items():
         start = time.perf_counter()
-        code, verdict = independent(path, data_name)
+        code, verdict = checked_afresh(path, data_name)
         seconds = time.perf_counter() - start
         codes.append(code)
         print(f"3. A fresh interpreter, standard library only, checks {path.name} against the data ({seconds:.1f} s):")
@@ -63,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
             (f"The checker's verdict on {path.name}", [("", line) for line in verdict.splitlines()]),
         ]
     forgery = write_whole(folder / "forged.json", forge(results[CLASSICAL].certificate.content))
-    forged_code, refusal = independent(forgery, data_name)
+    forged_code, refusal = checked_afresh(forgery, data_name)
     print("4. The first certificate with one digit of one weight changed (and all hashes made to fit):")
     print("   " + refusal.splitlines()[-1])
     kernel = min(str(kernel_folder()), os.path.relpath(kernel_folder()), key=len)
@@ -80,19 +79,6 @@ def sentence(n: int, results: dict[str, Result]) -> str:
         f"A network with {classical.neurons} neurons in one hidden layer, and a deep one with {small.slots} parameters, fewer "
         f"than there are images, each return exactly the label of each of {n} images."
     )
-
-
-def kernel_folder() -> Path:
-    import exactmem
-
-    return Path(exactmem.__file__).parent / "kernel"
-
-
-def independent(path: Path, data: str) -> tuple[int, str]:
-    """Exit code and output of the checker in its own process, isolated from installed packages."""
-    command = [sys.executable, "-I", "-S", str(kernel_folder()), str(path), "--expect-data", data]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, (done.stdout + done.stderr).strip()
 
 
 def forge(bundle: bytes) -> bytes:

@@ -34,6 +34,9 @@ class Modulus:
     mod: int
     pivots: tuple[int, ...]
 
+    def __str__(self) -> str:
+        return f"every minor was computed modulo {self.mod}, and none is zero there"
+
 
 @dataclass(frozen=True)
 class Dependency:
@@ -41,6 +44,10 @@ class Dependency:
 
     rows: tuple[int, ...]
     coef: tuple[int, ...]
+
+    def __str__(self) -> str:
+        terms = " + ".join(f"({c})·x_{i + 1}" for i, c in zip(self.rows, self.coef, strict=True))
+        return f"{terms} = 0, with coefficients that sum to 0"
 
 
 def general_position(X: RationalMatrix) -> Verdict:

@@ -10,11 +10,11 @@ from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 
 def no_conflict(dataset: Dataset) -> Verdict:
-    """Equal points carry equal labels. Witness of failure: the two rows."""
+    """Equal points carry equal labels. Witness of failure: the two rows, in words."""
     try:
         merged = dataset.merged()
     except Conflict as conflict:
-        return Fails(conflict.pair)
+        return Fails(str(conflict))
     return Holds(f"{len(merged.X)} distinct points among {dataset.n} rows")
 
 

@@ -74,3 +74,8 @@ def find(name: str) -> Theorem:
         raise InputError(f"{name!r} names several theorems: {', '.join(close)}")
     near = get_close_matches(name, built, n=3, cutoff=0.0)
     raise InputError(f"{name!r} names no theorem; the nearest are {', '.join(near)} (exactmem theorems lists them all)")
+
+
+def described(name: str) -> Theorem | Existence:
+    """The entry of this id, or of the one id that starts or ends with it, constructive or not. InputError as `find`."""
+    return EXISTENCE[name] if name in EXISTENCE else find(name)
