@@ -152,3 +152,8 @@ def test_verdicts_are_not_truth_values():
     assert Undecided("why").undecided
     with pytest.raises(TypeError, match=r"use \.holds"):
         bool(Undecided("why"))
+
+
+def test_the_folder_bounds_does_not_hide_the_function_of_that_name():
+    code = "import exactmem as em, exactmem.bounds.capacity; em.memorize; em.bounds('iris'); from exactmem.bounds import width"
+    subprocess.run([sys.executable, "-c", code], check=True)
