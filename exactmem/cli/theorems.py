@@ -10,6 +10,7 @@ from exactmem.cli.console import print_json, print_table
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", nargs="?", help="one theorem in full")
     parser.add_argument("--why", action="store_true", help="what happens without each hypothesis, run here and now")
+    parser.add_argument("--markdown", action="store_true", help="print the whole catalogue as a page of Markdown")
     parser.add_argument("--json", action="store_true", help="print as JSON: an array, or one object")
 
 
@@ -20,7 +21,11 @@ def run(args: argparse.Namespace) -> int:
     from exactmem.theorems.registry import APPROXIMATE, EXISTENCE, THEOREMS, find
 
     built = {**THEOREMS, **APPROXIMATE}
-    if args.why:
+    if args.markdown:
+        from exactmem.report.catalogue import page
+
+        print(page(THEOREMS, APPROXIMATE, EXISTENCE), end="")
+    elif args.why:
         explained = [name for name, entry in built.items() if entry.why]
         if not args.id or not find(args.id).why:
             raise InputError(f"--why takes a theorem with counterexamples: {', '.join(explained)}")
