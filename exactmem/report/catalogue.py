@@ -56,5 +56,5 @@ def entry_text(title: str, lines: Sequence[tuple[str, str]]) -> str:
 
 def literal(text: str) -> str:
     """The text with nothing that Markdown would read."""
-    signs: dict[str, str] = {sign: "\\" + sign for sign in "\\*_|["} | {"&": "&amp;", "<": "&lt;"}
-    return text.translate(str.maketrans(signs))
+    signs: dict[str, str | int | None] = {sign: "\\" + sign for sign in "\\*_|["}
+    return text.translate(str.maketrans(signs | {"&": "&amp;", "<": "&lt;"}))
