@@ -107,6 +107,7 @@ class Space:
         self.forms = kernel(self.free, n)
         self.images = [[self.image(g) for g in atom.generators] for atom in self.atoms]
         self.known: dict[Chosen, list[Vector] | None] = {}
+        self.learnt: list[tuple[int, int, Vector]] = []  # P(lam) found so far; they serve all labels with lam·y > 0
 
     def image(self, y: Sequence[int]) -> Vector:
         return tuple(dot(form, y) for form in self.forms)
@@ -196,7 +197,9 @@ def covered(
                 return chosen
         labels = space.labels(v) if v else (0,) * len(space.points)
         search = HittingSets(Sums(space.atoms, space.free, Target(space.points, labels, labels, 1)))
+        search.found = [known for known in space.learnt if dot(known[2], labels) > 0]
         found = search.fit(space.arch.k)
+        space.learnt = sorted({*space.learnt, *search.found})
         if found is None:
             certificate = CannotRealise(labelled(space.points, labels), space.arch, "real", tuple(search.lams))
             certificate.verify()

@@ -47,7 +47,6 @@ def test_two_relus_fit_all_labels_of_five_points_of_the_plane():
     assert not covered([[0, 0], [1, 0], [0, 1], [1, 1]], Arch.relu(1))
 
 
-@pytest.mark.slow
 def test_convex_hexagons_differ():
     """Six points of the moment curve take two ReLUs for any labels; another convex hexagon takes three for some."""
     assert covered([[t, t * t] for t in range(6)], Arch.relu(2))
