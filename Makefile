@@ -25,10 +25,15 @@ lint: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test-slow: $(VENV)/.installed
+# What only these two need: other extras, installed once.
+$(VENV)/.slow $(VENV)/.bench: $(VENV)/.%: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+test-slow: $(VENV)/.slow
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed

@@ -1,7 +1,8 @@
-"""Small linear programs M·z = b, z >= 0, decided exactly: a basis from floats, the exact simplex method, and z3.
+"""Small linear programs M·z = b, z >= 0, decided exactly: a basis from floats, the exact simplex method, z3 and cvc5.
 
-Every other right-hand side is a combination of a third of the columns, the rest are random. All three must agree. The
-second table counts how often floats were enough where they are made to fail.
+Every other right-hand side is a combination of a third of the columns, the rest are random. All must agree. The solvers read
+the same text (`encodings`), and reading counts. The second table counts how often floats were enough where they are made to
+fail.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.encodings import nonnegative
 from benchmarks.section import Section, Table, ratio, seconds
+from benchmarks.solvers import SOLVERS, installed
 from benchmarks.timing import REPEATS, agree, best
 from exactmem.linalg import linear_programs
 from exactmem.linalg.linear_programs import Generators
@@ -21,7 +24,8 @@ SIZES = ((6, 12, 5, 5), (8, 24, 20, 20), (10, 30, 1000, 50), (12, 40, 10**6, 10*
 """Rows, columns, largest entry, largest weight."""
 
 PROGRAMS = 60
-PEERS = 12  # programs given to z3, which is slow on them
+PEERS = 12  # programs given to solvers, which are slow on them
+WAYS = ("exact simplex", *SOLVERS)
 FASTER = 3.0  # what we aim at from 10 x 30 on
 Program = tuple[list[list[int]], list[int]]  # columns, right-hand side
 
@@ -47,16 +51,6 @@ def exact(program: Program) -> bool:
     return isinstance(nonnegative_solution([list(row) for row in zip(*vectors, strict=True)], b), Solution)
 
 
-def z3(program: Program) -> bool:
-    import z3
-
-    vectors, b = program
-    solver, z = z3.SolverFor("QF_LRA"), z3.Reals(" ".join(f"z{j}" for j in range(len(vectors))))
-    solver.add(*(v >= 0 for v in z))
-    solver.add(*(z3.Sum([g[i] * v for g, v in zip(vectors, z, strict=True)]) == right for i, right in enumerate(b)))
-    return bool(solver.check() == z3.sat)
-
-
 def measure(quick: bool = False) -> Section:
     section, repeats = Section("Programs"), 1 if quick else REPEATS
     rows = []
@@ -64,21 +58,28 @@ def measure(quick: bool = False) -> Section:
         given = programs(r, c, size, weight)
         mine = best(lambda: [ours(p) for p in given], repeats)  # noqa: B023
         slow = best(lambda: [exact(p) for p in given], repeats)  # noqa: B023
-        peer = best(lambda: [z3(p) for p in given[:PEERS]], 1)  # noqa: B023
-        agree("a linear program", mine.result == slow.result and mine.result[:PEERS] == peer.result)
-        times = [mine.seconds / PROGRAMS, slow.seconds / PROGRAMS, peer.seconds / PEERS]
-        rows.append(
-            (
-                f"{r} x {c}, {size}/{weight}",
-                *map(seconds, times),
-                ratio(times[1] / times[0]),
-                ratio(times[2] / times[0]),
-            )
-        )
-        section.data[f"{r}x{c}"] = {"floats": times[0], "exact": times[1], "z3": times[2], "feasible": sum(mine.result)}
+        agree("a linear program", mine.result == slow.result)
+        times = {"floats first": mine.seconds / PROGRAMS, "exact simplex": slow.seconds / PROGRAMS}
+        texts = [nonnegative(*p) for p in given[:PEERS]]
+        for name, solver in SOLVERS.items():
+            if installed(name):
+                peer = best(lambda: [solver(text) for text in texts], 1)  # noqa: B023
+                agree(f"a linear program by {name}", peer.result == mine.result[:PEERS])
+                times[name] = peer.seconds / PEERS
+        shown = [
+            f"{seconds(times[way])}, {ratio(times[way] / times['floats first'])}" if way in times else "not installed"
+            for way in WAYS
+        ]
+        rows.append((f"{r} x {c}, {size}/{weight}", seconds(times["floats first"]), *shown))
+        section.data[f"{r}x{c}"] = times | {"feasible": sum(mine.result)}
         if c >= 30:
-            section.at_least(f"{r} x {c}: exact simplex / floats first", times[1] / times[0], FASTER, ratio)
-    head = ("rows x columns, entries/weights", "floats first", "exact simplex", "z3", "exact / floats", "z3 / floats")
+            section.at_least(
+                f"{r} x {c}: exact simplex / floats first",
+                times["exact simplex"] / times["floats first"],
+                FASTER,
+                ratio,
+            )
+    head = ("rows x columns, entries/weights", "floats first", *(f"{way}, ratio" for way in WAYS))
     section.tables.append(Table("One linear program, decided exactly", head, rows))
     hostile(section)
     return section

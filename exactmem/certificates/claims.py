@@ -31,7 +31,7 @@ def one_hot(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset) 
     draft.claim("OneHot", {"scale": None}, net=draft.network(network), data=draft.data(dataset))
 
 
-def memorizes_up_to(draft: Draft, network: Network, dataset: Dataset, eps: Fraction) -> None:
+def memorizes_up_to(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset, eps: Fraction) -> None:
     """Every output is within eps of its label."""
     names = {"net": draft.network(network), "data": draft.data(dataset)}
     draft.claim("MemorizesUpTo", {"scale": None}, **names, **fraction("eps", eps))
@@ -74,7 +74,7 @@ def weight_at_least(
     draft.claim("WeightAtLeast", {"p": row(p), "trees": lines}, data=draft.data(dataset), **bounds)
 
 
-def classifies(draft: Draft, network: Network, dataset: Dataset, rule: str) -> None:
+def classifies(draft: Draft, network: Network | ResidualNetwork, dataset: Dataset, rule: str) -> None:
     """Strict classification by "argmax" or "sign"."""
     draft.claim("Classifies", {"scale": None}, net=draft.network(network), data=draft.data(dataset), rule=rule)
 

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Literal
 
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import cannot_realise
+from exactmem.certificates.claims import cannot_realise, coding
 from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError, LimitExceeded, Rejected
@@ -57,16 +57,22 @@ class CannotRealise:
 
     @property
     def certificate(self) -> Certificate:
-        """The same as a file for the checker, a claim `CannotRealise`; InputError for signs of labels other than 1 and -1."""
+        """The same as a file for the checker."""
+        draft = Draft()
+        self.write(draft)
+        return draft.certificate()
+
+    def write(self, draft: Draft) -> None:
+        """Add the claim `CannotRealise`; InputError for signs of labels other than 1 and -1."""
         merged, lams = self.dataset.merged(), []
         for lam in self.lams:
             line = [0] * self.dataset.n
             for row, v in zip(merged.representative.tolist(), lam, strict=True):
                 line[row] = v
             lams.append(line)
-        draft, arch = Draft(), self.arch
+        arch = self.arch
         cannot_realise(draft, self.dataset, arch.slopes, arch.k, arch.bias, arch.skip, self.spelled(), lams)
-        return draft.certificate()
+        coding(draft, self.dataset, self.dataset)
 
     def spelled(self) -> Fraction | Literal["real", "sign", "threshold"]:
         """The mode as the claim names it."""

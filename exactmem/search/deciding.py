@@ -132,7 +132,7 @@ class Question:
         values = [network.at(row)[0] for row in self.dataset.X.rows()]
         if not meets(self.dataset, self.arch, self.mode, values):
             raise ArithmeticError("a network that was found does not fit")
-        return Fit(network)
+        return Fit(network, self.dataset, self.mode)
 
 
 def as_dataset(X: Any, y: Any) -> Dataset:

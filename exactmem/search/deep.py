@@ -29,7 +29,9 @@ from itertools import combinations
 from math import comb
 from typing import Any, Literal
 
-from exactmem.bounds.pieces import cannot_fit_on_line
+from exactmem.bounds.pieces import cannot_fit_on_line, needed
+from exactmem.certificates.claims import pieces_on_line
+from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, HypothesisFails, InputError, Rejected
 from exactmem.geometry.arrangements import Vector
@@ -92,6 +94,10 @@ class TooFewPieces:
         if not verdict.holds:
             raise Rejected("these widths may have as many pieces as the labels need")
         return verdict.witness.pieces  # type: ignore[attr-defined, no-any-return]
+
+    def write(self, draft: Draft) -> None:
+        """Add the claim `PiecesOnLine`."""
+        pieces_on_line(draft, self.dataset, self.widths, 2, needed(self.dataset).rows)
 
 
 @dataclass(frozen=True)
@@ -248,4 +254,4 @@ def stacked(dataset: Dataset, act: Activation, forms: Sequence[Form], rest: Netw
     network = Network((first_layer(act, forms), *plain(rest, "a second hidden layer").layers))
     if any(network.at(x) != y for x, y in zip(dataset.X.rows(), dataset.Y.rows(), strict=True)):
         raise ArithmeticError("a network that was found does not fit")
-    return Fit(network)
+    return Fit(network, dataset)
