@@ -24,6 +24,8 @@ COMMANDS = {
     "weight": "the least total weight that fits, of any width",
     "rank": "the rank of a Jacobian, certified from both sides",
     "exists": "parameters that fit, proved to exist",
+    "decide": "whether a few units fit: the network, or a proof that none does",
+    "capacity": "thresholds that points of the plane need, for every order type",
     "hunt": "a counterexample to a conjecture of your own",
     "prove": "the proof of a theorem, step by step, on an example or your data",
     "theorems": "the catalogue: hypotheses, promises, sources",

@@ -22,10 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--tries", type=int, default=2000, metavar="N", help="different instances at most (default 2000)"
     )
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the instances (default 0)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the outcome here, as JSON")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the certificate, or the outcome, here")
     parser.add_argument("--json", action="store_true", help="print as JSON")
     parser.epilog = (
         "The file is a program of your own: it is run as it stands, with your rights; run none that you do not trust. "
+        "-o writes a certificate for `exactmem check` if the claim is refuted by evidence that the checker has a claim for "
+        "(CannotRealise, PiecesOnLine: what `decide` answers), and the outcome as JSON otherwise. "
         "Exit codes: 0 proved (a claim that lists its instances), 1 refuted, 2 survived, which proves nothing, or an error."
     )
 
@@ -34,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from exactmem.api import hunt
     from exactmem.certificates.certificate import write_whole
     from exactmem.errors import InputError
+    from exactmem.search.hunting import Refuted
 
     check_output(args.output, inputs=[args.file])
     if not args.budget > 0 or args.tries < 1:
@@ -42,7 +45,10 @@ def run(args: argparse.Namespace) -> int:
     with progress():
         found = hunt(claim, tries=args.tries, seconds=args.budget, seed=args.seed)
     record = found.record()
-    if args.output:
+    certificate = found.bundle if args.output and isinstance(found, Refuted) else None
+    if certificate is not None:
+        certificate.save(args.output)
+    elif args.output:
         import json
         from pathlib import Path
 
@@ -51,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
         print_json(record)
     else:
         print(f"{claim.statement}\n{found}")
+        if args.output:
+            kind = "the outcome as JSON" if certificate is None else f"certificate {certificate.hash}"
+            print(f"{args.output}: {kind}")
     return 0 if found.proved else 1 if found.refuted else 2
 
 

@@ -161,7 +161,8 @@ def capacity_table(
     executor: Executor | None = None,
     log: str | os.PathLike[str] | None = None,
     seconds: float | None = None,
-    audit: int = 0,
+    audit: int | None = None,
+    seed: int = 0,
 ) -> CapacityTable:
     """The rows for these numbers of points of the plane.
 
@@ -170,14 +171,15 @@ def capacity_table(
     d : the dimension; 2
     n : numbers of points, 3 to 9; 9 takes about a minute on two cores
     k : numbers of units, from 1 to at most 4, which are enough for nine points
-    executor, log, seconds, audit : see `sharding.sweep`; `seconds` is per shard
+    executor, log, seconds, audit, seed : see `sharding.sweep`; `seconds` is per shard. Of the records found in the log one in
+        fifty, at least one, is computed again unless `audit` says otherwise
 
     Raises
     ------
     InputError : d is not 2; n < 3; k is not 1, 2, ...
     LimitExceeded : n > 9
     Undecided : a shard failed or ran out of time
-    Rejected : an enumeration is not what the literature counts
+    Rejected : an enumeration is not what the literature counts, or a record of the log is not what its shard gives
     """
     if d != 2:
         raise InputError(f"order types are enumerated in the plane only, not for d = {d}")
@@ -187,7 +189,7 @@ def capacity_table(
     for size in sizes:
         checked(size)
     shards = [[size, most, *part] for size in sizes for part in prefixes(size, SHARDS.get(size, 1))]
-    done = sweep(shard, shards, executor=executor, log=log, seconds=seconds, audit=audit)
+    done = sweep(shard, shards, executor=executor, log=log, seconds=seconds, audit=audit, seed=seed)
     results = done.results()
     rows = [row(size, most, [r for s, r in zip(shards, results, strict=True) if s[0] == size]) for size in sizes]
     return CapacityTable(tuple(rows), len(shards), done.resumed)

@@ -59,10 +59,10 @@ class CannotRealise:
     def certificate(self) -> Certificate:
         """The same as a file for the checker."""
         draft = Draft()
-        self.write(draft)
+        self.write_claim(draft)
         return draft.certificate()
 
-    def write(self, draft: Draft) -> None:
+    def write_claim(self, draft: Draft) -> None:
         """Add the claim `CannotRealise`; InputError for signs of labels other than 1 and -1."""
         merged, lams = self.dataset.merged(), []
         for lam in self.lams:

@@ -95,7 +95,7 @@ class TooFewPieces:
             raise Rejected("these widths may have as many pieces as the labels need")
         return verdict.witness.pieces  # type: ignore[attr-defined, no-any-return]
 
-    def write(self, draft: Draft) -> None:
+    def write_claim(self, draft: Draft) -> None:
         """Add the claim `PiecesOnLine`."""
         pieces_on_line(draft, self.dataset, self.widths, 2, needed(self.dataset).rows)
 

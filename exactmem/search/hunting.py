@@ -27,11 +27,13 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, NoReturn
 
+from exactmem.certificates.certificate import Certificate as Bundle
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.numbers.randomness import Randomness
 from exactmem.progress import listening, tick
 from exactmem.search.claims import Certificate, Claim, described, judge, wrong
+from exactmem.search.outcomes import bundle
 from exactmem.search.sharding import OutOfTime
 from exactmem.search.shrinking import shrunk
 from exactmem.search.sources import LABELS, SOURCES, Labelling, Source, instance
@@ -104,6 +106,14 @@ class Refuted(Hunted):
     def __str__(self) -> str:
         where = described(self.dataset, labels=self.claim.labels != "none")
         return f"refuted with certificate by {self.dataset.n} points, d = {self.dataset.d}: {where}"
+
+    @property
+    def bundle(self) -> Bundle | None:
+        """The certificate as a file for the checker; None if the checker has no claim for it."""
+        try:
+            return bundle(self.certificate)
+        except InputError:
+            return None
 
     def record(self) -> dict[str, Any]:
         certificate = self.certificate

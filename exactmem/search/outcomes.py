@@ -45,9 +45,9 @@ class Refusal(Protocol):
 
 @runtime_checkable
 class Writable(Protocol):
-    """Evidence for which the checker has a claim: `write` adds it to a draft."""
+    """Evidence for which the checker has a claim: `write_claim` adds it to a draft."""
 
-    def write(self, draft: Draft) -> None: ...
+    def write_claim(self, draft: Draft) -> None: ...
 
 
 def bundle(*evidence: object) -> Certificate:
@@ -61,7 +61,7 @@ def bundle(*evidence: object) -> Certificate:
 def write(draft: Draft, evidence: object) -> None:
     if not isinstance(evidence, Writable):
         raise InputError(f"the checker has no claim for {type(evidence).__name__}: `verify` is all there is")
-    evidence.write(draft)
+    evidence.write_claim(draft)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Fit(Outcome):
     dataset: Dataset
     mode: Mode = "real"
 
-    def write(self, draft: Draft) -> None:
+    def write_claim(self, draft: Draft) -> None:
         """`Memorizes`, `MemorizesUpTo` or `Classifies`, by the mode; InputError for signs that are not those of 1 and -1."""
         if isinstance(self.mode, Eps) and self.mode.e:
             memorizes_up_to(draft, self.network, self.dataset, self.mode.e)
@@ -127,7 +127,7 @@ class Impossible(Outcome):
 
     certificate: Refusal
 
-    def write(self, draft: Draft) -> None:
+    def write_claim(self, draft: Draft) -> None:
         """The claim of the certificate, if the checker has one."""
         write(draft, self.certificate)
 
@@ -138,6 +138,6 @@ class Unknown(Outcome):
 
     reason: str = ""
 
-    def write(self, draft: Draft) -> None:
+    def write_claim(self, draft: Draft) -> None:
         """There is nothing to write: Undecided."""
         raise Undecided(self.reason)

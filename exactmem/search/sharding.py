@@ -13,8 +13,9 @@ Any other line that is not a record with its hash is damage: `InputError` names 
 than `seconds` (tasks notice where they report progress, see `exactmem.progress`). The last two are *unknown*: recorded, tried
 again when the sweep is resumed, and never counted: `Sweep.results` raises `Undecided` while there is one.
 
-**Audit.** A log may be older than the code, or written by somebody else. So many of the records that were found in it,
-drawn by a seed, are computed again; `Rejected` if one differs. `audit=len(shards)` trusts nothing.
+**Audit.** A log may be older than the code, or written by somebody else. So one in fifty of the records that were found in it,
+at least one, drawn by a seed, are computed again; `Rejected` names the record that differs. `audit=len(shards)` trusts
+nothing, `audit=0` everything.
 
 With Dask: `sweep(task, shards, executor=Client(address).get_executor())`. In a script, processes need the usual guard
 `if __name__ == "__main__":`.
@@ -36,9 +37,9 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -51,6 +52,9 @@ from exactmem.progress import listening, tick
 Json = Any
 Task = Callable[..., Json]
 DONE, FAILED, TIMEOUT = "done", "failed", "timeout"
+
+SAMPLED = 50
+"""Of so many answers found in a log one is computed again."""
 
 
 class OutOfTime(Exception):
@@ -86,7 +90,7 @@ def sweep(
     log: str | os.PathLike[str] | None = None,
     executor: Executor | None = None,
     seconds: float | None = None,
-    audit: int = 0,
+    audit: int | None = None,
     seed: int = 0,
 ) -> Sweep:
     """Run the task on every shard that has no answer in the log yet.
@@ -97,7 +101,7 @@ def sweep(
     shards : the argument lists
     log : the file that records are appended to; without one nothing survives the process
     seconds : for each shard; None for no limit
-    audit, seed : how many of the answers found in the log are computed again, and which
+    audit, seed : how many of the answers found in the log are computed again (None: one in SAMPLED, at least one), and which
 
     Raises
     ------
@@ -111,16 +115,17 @@ def sweep(
             file = stack.enter_context(opened(Path(log)))
             answers = answers_in(file, Path(log), problem, len(shards))
         resumed, unknown = len(answers), dict[int, str]()
-        drawn = sample(sorted(answers), audit, seed)
+        drawn = sample(sorted(answers), -(-resumed // SAMPLED) if audit is None else audit, seed)
         todo = [k for k in range(len(shards)) if k not in answers] + drawn
         if executor is None and todo:
-            executor = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
-            stack.callback(executor.shutdown, cancel_futures=True)
+            executor = stack.enter_context(processes())
         futures = {submitted(executor, task, shards[k], seconds): k for k in todo} if executor else {}
         for count, future in enumerate(as_completed(futures), 1):
             k, (outcome, value) = futures[future], outcome_of(future)
             if k in drawn and outcome == DONE and value != answers[k]:
-                raise Rejected(f"{log}: the answer of shard {k} is not what the task returns; start another log")
+                raise Rejected(
+                    f"{log}: the record {problem}:{k} (shard {k}) is not what the task returns; start another log"
+                )
             if k not in drawn and outcome == DONE:
                 answers[k] = value
             elif outcome != DONE:
@@ -130,6 +135,16 @@ def sweep(
                 append(file, {"key": f"{problem}:{k}", "outcome": outcome, "value": value})
             tick("shards", count, len(futures))
     return Sweep(len(shards), dict(sorted(answers.items())), dict(sorted(unknown.items())), resumed)
+
+
+@contextmanager
+def processes(workers: int | None = None) -> Iterator[Executor]:
+    """A pool of fresh processes, as many as there are cores unless said; what is not begun is cancelled when it is left."""
+    executor = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def submitted(executor: Executor, task: Task, shard: list[Json], seconds: float | None) -> Future[tuple[str, Json]]:

@@ -13,6 +13,7 @@ from exactmem.search.sources import grid
 BODIES = {
     "refuted": 'claim = Claim("n - 3", lambda data: decide(data, arch=Arch.relu(data.n - 3)), n=(4, None), d=1)\n',
     "survived": 'claim = Claim("n", lambda data: decide(data, arch=Arch.relu(data.n)), n=3, d=1)\n',
+    "width one": "from exactmem.search.conjectures import CONJECTURES\nclaim = CONJECTURES['width one']\n",
     "proved": 'claim = Claim("n", lambda data: decide(data, arch=Arch.relu(2)), n=3, d=1, instances=lambda: grid(3, 1, 4))\n',
 }
 
@@ -26,13 +27,30 @@ def conjecture(tmp_path, monkeypatch):
     return write
 
 
-def test_a_refuted_conjecture_exits_with_one_and_writes_its_certificate(run, conjecture):
-    outcome = run("hunt", conjecture(BODIES["refuted"]), "-o", "r.json")
+TEXT = "refuted with certificate by 4 points, d = 1: X = (0), (1), (2), (3), y = 0, 1, 0, 0"
+
+
+def test_a_refuted_conjecture_exits_with_one_and_says_why(run, conjecture):
+    outcome = run("hunt", conjecture(BODIES["refuted"]), "--json")
     assert (outcome.code, outcome.err) == (1, "")
-    assert outcome.out == "n - 3\nrefuted with certificate by 4 points, d = 1: X = (0), (1), (2), (3), y = 0, 1, 0, 0\n"
-    record = json.loads(Path("r.json").read_text())
-    assert record["outcome"] == "refuted" and record["y"] == ["0", "1", "0", "0"]
+    record = outcome.json
+    assert record["outcome"] == "refuted" and record["y"] == ["0", "1", "0", "0"] and record["text"] == TEXT
     assert record["certificate"]["kind"] == "CannotRealise" and record["certificate"]["lams"]
+
+
+def test_a_refutation_that_the_checker_knows_is_written_for_it(run, done, conjecture):
+    outcome = run("hunt", conjecture(BODIES["refuted"]), "-o", "r.json")
+    assert outcome.code == 1 and outcome.out.startswith(f"n - 3\n{TEXT}\nr.json: certificate ")
+    Path("found.csv").write_text("x,y\n0,0\n1,1\n2,0\n3,0\n")
+    checked = done("check", "r.json", "--data", "found.csv").out
+    assert "CannotRealise" in checked and checked.endswith("verified\n")
+
+
+def test_any_other_outcome_is_written_as_json(run, conjecture):
+    outcome = run("hunt", conjecture(BODIES["width one"]), "-o", "r.json")
+    assert outcome.code == 1 and outcome.out.endswith("r.json: the outcome as JSON\n")
+    record = json.loads(Path("r.json").read_text())
+    assert record["outcome"] == "refuted" and record["certificate"]["kind"] == "TurnsOnALine"
 
 
 def test_a_surviving_conjecture_is_no_answer(run, conjecture):
@@ -83,3 +101,4 @@ def test_a_missing_file_and_bad_numbers_are_refused(refused, conjecture):
 def test_the_help_says_that_the_file_is_run(done):
     text = " ".join(done("hunt", "--help").out.split())
     assert "it is run as it stands, with your rights; run none that you do not trust" in text
+    assert "-o writes a certificate for `exactmem check` if" in text and "the outcome as JSON otherwise" in text

@@ -51,11 +51,12 @@ def test_an_unknown_command_is_answered_with_the_known_ones(run):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_unknown_option_is_named(refused, command):
     files = {"theorems": [], "demo": [], "certify": ["net.npz", "plane.csv"], "export": ["c.json", "--npz", "n.npz"]}
+    files |= {"decide": ["plane.csv", "--relu", "1"], "capacity": []}
     message = refused(command, *files.get(command, ["plane.csv"]), "--colour")
     assert message == f"unknown argument '--colour'; see exactmem {command} --help"
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("theorems", "demo")])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("theorems", "demo", "capacity")])
 def test_a_missing_argument_is_named(refused, command):
     assert "required: " in refused(command)
 

@@ -25,6 +25,7 @@ PLACES = {
 COMMANDS = {
     "memorize": (["memorize", "plane.csv", "-o"], "-o"),
     "bounds": (["bounds", "plane.csv", "-o"], "-o"),
+    "decide": (["decide", "plane.csv", "--relu", "4", "-o"], "-o"),
     "certify": (["certify", "plane.json", "plane.csv", "-o"], "-o"),
     "export": (["export", "plane.json", "--npz"], "--npz"),
 }

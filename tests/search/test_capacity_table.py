@@ -7,6 +7,7 @@ import pytest
 from exactmem.errors import InputError, LimitExceeded, Rejected, Undecided
 from exactmem.search import capacity_table as module
 from exactmem.search.capacity_table import VCDimension, capacity_table
+from exactmem.search.sharding import append, record_of
 from exactmem.search.shattered_points import POINTS
 
 TABLE = {3: {1: 1}, 4: {2: 2}, 5: {2: 3}, 6: {2: 7, 3: 9}, 7: {3: 135}, 8: {3: 3306, 4: 9}}
@@ -70,6 +71,18 @@ def test_shards_add_up_to_the_same_counts(executor, monkeypatch, tmp_path, table
     assert sharded.shards == 5 and sharded.rows[0].order_types == table.rows[4].order_types
     again = capacity_table(n=[7], executor=executor, log=tmp_path / "log.jsonl", audit=2)
     assert again.resumed == 5 and again.rows == sharded.rows
+
+
+def test_a_record_of_the_log_that_is_not_what_its_shard_gives_is_named(executor, monkeypatch, tmp_path):
+    log = tmp_path / "log.jsonl"
+    capacity_table(n=[5], executor=executor, log=log)
+    (record,) = map(record_of, log.read_bytes().splitlines())
+    log.write_bytes(b"")
+    with log.open("ab") as file:  # well-formed, its hash right, and its content made up
+        append(file, {**record, "value": {**record["value"], "digest": "0" * 64}})
+    with pytest.raises(Rejected, match=f"the record {record['key']} .shard 0. is not what the task returns"):
+        capacity_table(n=[5], executor=executor, log=log)
+    assert capacity_table(n=[5], executor=executor, log=log, audit=0).rows[0].order_types == {2: 3}
 
 
 def test_a_shard_out_of_time_leaves_no_table(executor, monkeypatch):

@@ -71,7 +71,7 @@ def test_a_log_cut_at_any_byte_is_resumed_to_the_same_answers(executor, tmp_path
     for cut in range(len(whole) + 1):
         log.write_bytes(whole[:cut])
         CALLS.clear()
-        again = sweep(square, SHARDS[:3], executor=executor, log=log)
+        again = sweep(square, SHARDS[:3], executor=executor, log=log, audit=0)
         assert again.results() == ANSWERS[:3]
         assert again.resumed == whole[:cut].count(b"\n") == 3 - len(CALLS)
         assert sorted(log.read_bytes().split(b"\n")) == complete
@@ -169,14 +169,43 @@ def test_an_audit_finds_a_record_that_was_made_up(executor, tmp_path, monkeypatc
     log = tmp_path / "log.jsonl"
     sweep(square, SHARDS, executor=executor, log=log)
     assert sweep(square, SHARDS, executor=executor, log=log, audit=5).results() == ANSWERS
-
-    def liar(x):
-        return {"of": x, "is": 0}
-
-    liar.__module__, liar.__qualname__ = square.__module__, square.__qualname__
     with pytest.raises(Rejected, match="is not what the task returns"):
         sweep(liar, SHARDS, executor=executor, log=log, audit=5)
-    assert sweep(liar, SHARDS, executor=executor, log=log).results() == ANSWERS  # without an audit the log is believed
+    assert sweep(liar, SHARDS, executor=executor, log=log, audit=0).results() == ANSWERS  # the log is believed
+
+
+def liar(x):
+    """Another task under the name of `square`, as a later version of it would be."""
+    return {"of": x, "is": -1}
+
+
+liar.__module__, liar.__qualname__ = square.__module__, square.__qualname__
+
+
+def test_one_record_in_fifty_and_at_least_one_is_audited_unless_said(executor, tmp_path):
+    for count, audited in ((0, 0), (1, 1), (50, 1), (51, 2)):
+        log, shards = tmp_path / f"{count}.jsonl", [[x] for x in range(count)]
+        sweep(square, shards, executor=executor, log=log)
+        CALLS.clear()
+        assert sweep(square, shards, executor=executor, log=log).resumed == count
+        assert len(CALLS) == audited
+
+
+def test_the_seed_draws_the_records_and_the_one_that_fails_is_named(executor, tmp_path):
+    log, drawn = tmp_path / "log.jsonl", set()
+    sweep(square, SHARDS, executor=executor, log=log)
+    for seed in range(12):
+        CALLS.clear()
+        sweep(square, SHARDS, executor=executor, log=log, seed=seed)
+        (shard,) = CALLS
+        drawn.add(shard)
+        with pytest.raises(Rejected) as refusal:
+            sweep(liar, SHARDS, executor=executor, log=log, seed=seed)
+        (key,) = [
+            record_of(line)["key"] for line in log.read_bytes().splitlines() if record_of(line)["value"]["of"] == shard
+        ]
+        assert f"log.jsonl: the record {key} (shard {shard}) is not what the task returns" in str(refusal.value)
+    assert drawn == set(range(5))
 
 
 def test_progress_counts_shards(executor):
@@ -189,11 +218,3 @@ def test_progress_counts_shards(executor):
 def test_a_log_in_a_folder_that_is_not_there_is_refused(executor, tmp_path):
     with pytest.raises(InputError, match="cannot write the log"):
         sweep(square, SHARDS, executor=executor, log=tmp_path / "none" / "log.jsonl")
-
-
-@pytest.mark.slow
-def test_dask_is_an_executor_like_any_other(tmp_path):
-    distributed = pytest.importorskip("distributed")
-    with distributed.Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client:
-        found = sweep(fragile, [[x, -1] for x in range(4)], executor=client.get_executor(), log=tmp_path / "log.jsonl")
-    assert found.results() == [0, 1, 2, 3]
