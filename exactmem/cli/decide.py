@@ -130,13 +130,16 @@ def shown(part: Outcome) -> list[tuple[str, str]]:
     if isinstance(part, Fit):
         sizes = part.network.sizes
         written = formulas(part.network) or [("its weights", f"of at most {sizes.bits} bits")]
-        return [("fits", f"{units(sizes.neurons)}, evaluated exactly on all {part.dataset.n} rows"), *written]
+        return [
+            ("fits", f"{counted(sizes.neurons, 'unit')}, evaluated exactly on {counted(part.dataset.n, 'row')}"),
+            *written,
+        ]
     if isinstance(part, Impossible) and isinstance(part.certificate, CannotRealise):
         found = part.certificate
-        proof = f"{len(found.lams)} vectors, verified without a search"
-        return [("impossible", f"{units(found.arch.k)}, whatever the real weights: {proof}")]
+        proof = f"{counted(len(found.lams), 'vector')}, verified without a search"
+        return [("impossible", f"{counted(found.arch.k, 'unit')}, whatever the real weights: {proof}")]
     return []
 
 
-def units(count: int) -> str:
-    return f"{count} unit{'' if count == 1 else 's'}"
+def counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -5,9 +5,10 @@ import random
 
 import pytest
 
-from benchmarks import encodings
+from benchmarks import deciding, encodings
 from benchmarks.encodings import nonnegative, number, relus
-from benchmarks.solvers import SOLVERS, ask
+from benchmarks.section import Section
+from benchmarks.solvers import SOLVERS, Asked, ask
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.linear_programs import Generators
 from exactmem.linalg.nonnegative import Solution
@@ -70,6 +71,30 @@ def test_a_solver_that_is_too_slow_does_not_know(solver):
 def test_a_text_that_is_none_stops_the_benchmark(solver):
     with pytest.raises(SystemExit, match=f"{solver} failed"):
         ask(solver, "(set-logic QF_LRA)\n(assert nothing)\n(check-sat)", 20)
+
+
+@pytest.fixture
+def one_question(monkeypatch):
+    monkeypatch.setattr(deciding, "PEERS", ((6, 2, 2),))
+
+
+def test_a_solver_that_is_missing_has_a_column_that_says_so(one_question, monkeypatch):
+    monkeypatch.setattr(deciding, "installed", lambda name: False)
+    table = deciding.solvers(Section(""), 1, 1.0)
+    assert table.head[3:] == ("z3 B", "z3 A", "cvc5 B", "cvc5 A")
+    assert [row[3:] for row in table.rows] == [("not installed",) * 4]
+
+
+@pytest.mark.parametrize("answer", [True, False, None])
+def test_an_answer_that_disagrees_stops_the_benchmark(one_question, monkeypatch, answer):
+    monkeypatch.setattr(deciding, "installed", lambda name: True)
+    monkeypatch.setattr(deciding, "ask_solver", lambda name, text, seconds: Asked(answer, 0.25))
+    if answer is False:
+        with pytest.raises(SystemExit, match="z3 B is wrong"):
+            deciding.solvers(Section(""), 1, 1.0)
+    else:
+        shown = "250 ms" if answer else "unknown"
+        assert [row[3:] for row in deciding.solvers(Section(""), 1, 1.0).rows] == [(shown,) * 4]
 
 
 def test_numbers_are_written_without_a_sign():
