@@ -122,7 +122,7 @@ def fit_on_a_line(X: Any, y: Any = None, arch: Arch | None = None) -> Fit:
     network = assemble(dataset.d, arch, [(form(line), Fraction(sign)) for sign, line in units], linear, bias)
     if not meets(dataset, arch, "real", [network.at(row)[0] for row in dataset.X.rows()]):
         raise ArithmeticError("the network does not fit")
-    return Fit(network)
+    return Fit(network, dataset)
 
 
 def interpolation(p: Sequence[Point], arch: Arch) -> Sum:
