@@ -95,7 +95,11 @@ class Row:
         if least in POINTS and len(POINTS[least]) >= self.n:
             X = points(least, self.n)
             if shattered(X, least).holds:
-                found.append(Statement("for some", f"{units(least)} realise every labelling of {listed(X)}"))
+                found.append(
+                    Statement(
+                        "for some", f"{units(least)} realise{'s' if least == 1 else ''} every labelling of {listed(X)}"
+                    )
+                )
         if most > least:
             curve = RationalMatrix(np.array([[t, t * t] for t in range(self.n)], dtype=np.int64))
             labels = [t % 2 for t in range(self.n)]
