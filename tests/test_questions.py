@@ -67,8 +67,8 @@ def test_narrow(monkeypatch, tmp_path):
         narrow, "thresholds", lambda asking, n, whole=narrow.thresholds: whole(asking, n) if n < 5 else None
     )
     section = narrow.ask(Asking(60, folder=tmp_path))
-    assert cells(section, 0)["3"] == ("5 of 5", "1", "5, 0, 0", "5, 0, 0")
-    assert cells(section, 1)["4"][0] == "3-1 3-2 3-3"
+    assert cells(section, 1)["3"] == ("5 of 5", "1", "5, 0, 0", "5, 0, 0")
+    assert cells(section, 0)["4"][0] == "3-1 3-2 3-3"
     assert isinstance(narrow.deep([[0], [1], [2], [3]], [0, 1, 0, 1], 2), Fit)
 
 

@@ -40,11 +40,11 @@ def ask(asking: Asking) -> Section:
         )
         agree("width one", bool(one))
     section.notes.append("width one: 0, 1, 0 is refused at any depth, by NotMonotone")
-    section.tables.append(Table("ReLUs of width two", RELU_HEAD, [relus(asking, n) for n in POINTS if not asking.over]))
     rows = [row for n in range(3, 7) if (row := thresholds(asking, n))]
     section.tables.append(
         Table("Thresholds, two hidden layers, labels 0, 1, 0, ... of 0, ..., n - 1", THRESHOLD_HEAD, rows)
     )
+    section.tables.append(Table("ReLUs of width two", RELU_HEAD, [relus(asking, n) for n in POINTS if not asking.over]))
     return section
 
 

@@ -74,6 +74,7 @@ class Always:
         space, left = Space(self.points, self.arch), iter(self.cover)
         stack, count, described = [tuple[Vector, ...]()], 0, set[Chosen]()
         while stack:
+            tick("regions verified", count, len(self.cover))
             region, chosen = stack.pop(), next(left, None)
             if chosen is None or len(chosen) > self.arch.k or not set(chosen) <= set(range(len(space.atoms))):
                 raise Rejected("a region is left without k atoms that are said to cover it")
