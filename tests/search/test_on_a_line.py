@@ -71,6 +71,12 @@ def test_one_unit_fewer_is_refused(arch, labels):
     assert decide([[t] for t in range(len(labels))], labels, arch).impossible
 
 
+@pytest.mark.parametrize("places", PLACES)
+def test_three_four_and_five_points_that_need_more_than_n_minus_two_wherever_they_are(places):
+    for n, arch in ((3, Arch.relu(1)), (4, Arch.relu(2)), (5, Arch.relu(3, bias=False))):
+        assert decide([[t] for t in places[:n]], [0, 1, 0, 1, 0][:n], arch).impossible
+
+
 def test_a_left_kink_moves_its_turn_into_the_rest():
     """|t| as two half-lines: with the kink left the unit is on the left, and the rest is the line on the right."""
     falling, rising = (
