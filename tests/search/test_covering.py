@@ -32,8 +32,8 @@ def covered(X, arch) -> bool:
         (Arch.relu(0), {3: 2, 4: 3, 5: 3}),
         (Arch.relu(0, bias=False), {3: 3, 4: 4, 5: 4}),
         (Arch.relu(0, skip=True), {3: 1, 4: 2, 5: 3}),
-        (Arch.unit(2, 1, 0), {4: 2, 5: 3}),
-        (Arch.unit(1, -1, 0), {4: 3, 5: 3}),
+        (Arch.unit(2, 1, 0), {3: 2, 4: 2, 5: 3, 6: 4}),
+        (Arch.unit(1, -1, 0), {3: 1, 4: 3, 5: 3, 6: 5}),
     ],
     ids=str,
 )
