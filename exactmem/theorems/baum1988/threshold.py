@@ -58,13 +58,7 @@ def build(dataset: Dataset, *, seed: int) -> Construction:
     """Two label values: the cheapest plan for either colour. More values: slabs for every class but the largest."""
     data = prepare(dataset)
     classes = label_classes(data)
-    base = max(range(len(classes)), key=lambda k: (len(classes[k]), -k))
-    others = [k for k in range(len(classes)) if k != base]
-    if len(classes) == 2:
-        plan = best_plan(data, classes, seed)
-        plans, base = [plan], 1 - plan.target
-    else:
-        plans = [Plan(k, [], slabs(data.points, classes[k], data.dim)) for k in others]
+    base, plans = plans_for(data, classes, seed)
     net = TwoLayer(data.X.shape[1], data.outputs)
     ground = [data.label(classes[base][0], r) for r in range(data.outputs)]
     for plan in plans:
@@ -98,6 +92,16 @@ def label_classes(data: Prepared) -> list[list[int]]:
     for i, row in enumerate(data.Y.num.tolist()):
         found.setdefault(tuple(row), []).append(i)
     return list(found.values())
+
+
+def plans_for(data: Prepared, classes: list[list[int]], seed: int) -> tuple[int, list[Plan]]:
+    """The class whose label the output bias is, and a plan for every other class."""
+    if len(classes) == 2:
+        plan = best_plan(data, classes, seed)
+        return 1 - plan.target, [plan]
+    base = max(range(len(classes)), key=lambda k: (len(classes[k]), -k))
+    others = [k for k in range(len(classes)) if k != base]
+    return base, [Plan(k, [], slabs(data.points, classes[k], data.dim)) for k in others]
 
 
 def best_plan(data: Prepared, classes: list[list[int]], seed: int) -> Plan:
