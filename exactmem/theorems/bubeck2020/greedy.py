@@ -99,11 +99,11 @@ class Residual:
 
 @dataclass(frozen=True)
 class Round:
-    """|r|² before and after; how many neurons came."""
+    """|r|² before and after; added : what came, (output, eta, the neurons of the feature)."""
 
     before: Fraction
     after: Fraction
-    neurons: int
+    added: tuple[tuple[int, Fraction, tuple[tuple[Form, Fraction], ...]], ...]
 
 
 @dataclass
@@ -167,14 +167,14 @@ def greedy(
         barren += 1
         if drop <= 0:
             continue
-        barren, known = 0, len(trace.coefficients)
+        barren = 0
         for output, eta, f in chosen:
             residual.subtract(output, eta, f)
             trace.add(output, eta, f)
         after = residual.square
         if after != before - drop:
             raise ArithmeticError("the residual did not drop by what was computed")
-        trace.rounds.append(Round(before, after, len(trace.coefficients) - known))
+        trace.rounds.append(Round(before, after, tuple((output, eta, f.neurons) for output, eta, f in chosen)))
         before = after
         tick("digits of the residual, in percent", percent(trace.ratio, eps), 100)
     return trace

@@ -37,6 +37,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 import numpy as np
 
@@ -186,7 +187,7 @@ def harmonic(
     return Feature(f, search.Z.den * common, tuple(neurons), search.L * square)
 
 
-def build(
+def fitted(
     dataset: Dataset,
     eps: object,
     m: int,
@@ -197,8 +198,8 @@ def build(
     seed: object,
     bias: str,
     rounds: int,
-) -> Construction:
-    """Rounds until the residual is small enough; Undecided if `rounds` of them do not do."""
+) -> tuple[Coordinates, Fraction, Trace]:
+    """The coordinates, L, and every round, until the residual is small enough; Undecided if `rounds` of them do not do."""
     dataset.merged()  # equal points with different labels are a conflict
     m = whole(m, "m")
     if not 2 <= m <= 2 * MAX_ORDER:
@@ -208,12 +209,19 @@ def build(
         raise HypothesisFails("m even", message, m)
     if realisation not in ("one", "quadrature"):
         raise InputError(f"realisation is one of one, quadrature, not {realisation!r}")
-    target, where = rational("eps", eps), coordinates(dataset, bias)
+    where = coordinates(dataset, bias)
     L, _ = frame_bound(where.Z)
     random = Randomness(f"harmonic {seed}")
     search = Search(where.Z, L, m, counted("draws", draws, MAX_DRAWS), between("theta", theta), step, random)
     propose = single(search) if realisation == "one" else quadrature(search, trig_quadrature(m // 2))
-    trace = greedy(list(dataset.Y.rows()), propose, step, target, counted("rounds", rounds, MAX_ROUNDS))
+    most = counted("rounds", rounds, MAX_ROUNDS)
+    return where, L, greedy(list(dataset.Y.rows()), propose, step, rational("eps", eps), most)
+
+
+def build(dataset: Dataset, m: int, step: str, **options: Any) -> Construction:
+    """The network of these rounds, with its total weight and what is certified of the data."""
+    where, L, trace = fitted(dataset, m=m, step=step, **options)
+    m, target = whole(m, "m"), rational("eps", options["eps"])
     notes, evidence, unit = spread(dataset)
     if unit is not None:
         bound = harmonic_bound(dataset.X, m)

@@ -53,9 +53,9 @@ from exactmem.theorems.bubeck2020.approximate import (
 )
 from exactmem.theorems.bubeck2020.directions import POINT_BITS, Array, columns_short, drawn, short, values
 from exactmem.theorems.bubeck2020.dispersion import APART, NTK_DISPERSED, UNIT_ROWS, ntk_bound
-from exactmem.theorems.bubeck2020.greedy import Feature, Form, Move, Residual, greedy
+from exactmem.theorems.bubeck2020.greedy import Feature, Form, Move, Residual, Trace, greedy
 from exactmem.theorems.bubeck2020.weight_counterexamples import DUPLICATES, PROPORTIONAL
-from exactmem.theorems.coordinates import coordinates
+from exactmem.theorems.coordinates import Coordinates, coordinates
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Theorem
 
@@ -108,13 +108,21 @@ def pair_move(Z: RationalMatrix, points: Array, r: Array, w: Form) -> list[Featu
     return move
 
 
-def build(dataset: Dataset, eps: object, draws: int, seed: object, bias: str, rounds: int) -> Construction:
-    """Rounds until the residual is small enough; Undecided if `rounds` of them do not do."""
+def fitted(
+    dataset: Dataset, eps: object, draws: int, seed: object, bias: str, rounds: int
+) -> tuple[Coordinates, Trace]:
+    """The coordinates and every round, until the residual is small enough; Undecided if `rounds` of them do not do."""
     dataset.merged()  # equal points with different labels are a conflict
-    target = rational("eps", eps)
     where = coordinates(dataset, bias)
     propose = pairs(where.Z, counted("draws", draws, MAX_DRAWS), Randomness(f"ntk {seed}"))
-    trace = greedy(list(dataset.Y.rows()), propose, "least_squares", target, counted("rounds", rounds, MAX_ROUNDS))
+    most = counted("rounds", rounds, MAX_ROUNDS)
+    return where, greedy(list(dataset.Y.rows()), propose, "least_squares", rational("eps", eps), most)
+
+
+def build(dataset: Dataset, eps: object, draws: int, seed: object, bias: str, rounds: int) -> Construction:
+    """The network of these rounds, with what is certified of the data."""
+    target = rational("eps", eps)
+    where, trace = fitted(dataset, eps, draws, seed, bias, rounds)
     notes, evidence, L = spread(dataset)
     promise = None
     if L is not None:
