@@ -188,7 +188,11 @@ def test_every_round_lowers_the_residual_and_a_damped_one_by_what_its_weight_cos
     assert trace.rounds[0].before == square(labels) and trace.rounds[-1].after <= eps * square(labels)
     assert all(r.after < r.before for r in trace.rounds)
     assert all(a.after == b.before for a, b in pairwise(trace.rounds))
-    assert sum(r.neurons for r in trace.rounds) == len(trace.coefficients)
+    added = [(r, eta, neurons) for one in trace.rounds for r, eta, neurons in one.added]
+    for form, outputs in trace.coefficients.items():
+        for r, total in outputs.items():
+            assert total == sum(eta * a for q, eta, neurons in added if q == r for f, a in neurons if f == form)
+    assert {form for _, _, neurons in added for form, _ in neurons} == set(trace.coefficients)
     if step == "damped":
         assert 0 < trace.spent <= square(labels) - trace.rounds[-1].after
 
