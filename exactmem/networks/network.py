@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from exactmem.errors import InputError
 from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.activations import ID
 from exactmem.networks.layers import Layer
 from exactmem.numbers.parsing import exact
 
@@ -73,6 +74,17 @@ class Network:
     def shape(self) -> Network:
         """The network of the same shape with a 1 in every slot: each declared weight and bias of its sparse layers."""
         return Network(tuple(layer.shape() for layer in self.layers))
+
+    def truncated(self, k: int, linear: bool = False) -> Network:
+        """Layers 1 to k alone, so that the units of layer k are the outputs; `linear` gives their pre-activations.
+
+        >>> from exactmem.networks.activations import HARDTANH
+        >>> net = Network((Layer.build(HARDTANH, 1, [[1], [3]], [0, 1]), Layer.build(ID, 2, [[1, 1]], [0])))
+        >>> net.truncated(1).at([2]), net.truncated(1, linear=True).at([2])
+        ((Fraction(1, 1), Fraction(1, 1)), (Fraction(2, 1), Fraction(7, 1)))
+        """
+        *before, last = self.layers[:k]
+        return Network((*before, replace(last, act=ID) if linear else last))
 
     def at(self, point: Sequence[Any]) -> tuple[Fraction, ...]:
         """The exact outputs at one point, given as ints, Fractions, floats (the dyadics they are) or texts."""

@@ -48,6 +48,20 @@ class OnLine:
     def outputs(self) -> int:
         return int(self.Y.shape[1])
 
+    def rows(self) -> list[tuple[Fraction, tuple[Fraction, ...], tuple[Fraction, ...]]]:
+        """(key, point, label) by increasing key; the keys are computed once more, from the direction alone."""
+        found = []
+        for x, y in zip(self.merged.X.rows(), self.merged.Y.rows(), strict=True):
+            along = sum((u * v for u, v in zip(self.direction, x, strict=True)), Fraction(0))
+            found.append(((along * self.den - self.low) / self.common, x, y))
+        return sorted(found)
+
+    @property
+    def line(self) -> tuple[list[Fraction], list[Fraction]]:
+        """Points base + t·step with the keys t, in this form (base, step): all that networks on keys see of the space."""
+        size = self.den * sum(u * u for u in self.direction)
+        return tuple([Fraction(c * u, size) for u in self.direction] for c in (self.low, self.common))  # type: ignore[return-value]
+
     def first_layer(self, act: Activation, slopes: list[Fraction], offsets: list[Fraction]) -> Layer:
         """Units act(slope·t + offset) as a rank-one layer over the inputs."""
         k, c, q = [], [], []
@@ -67,6 +81,8 @@ def on_line(dataset: Dataset, seed: int) -> OnLine:
     >>> found = on_line(Dataset.from_arrays([[0, 1], [5, 5], [2, 0]], [1, 2, 3]), 0)
     >>> found.t.tolist(), found.Y[:, 0].tolist()
     ([0, 2, 5], [1, 3, 2])
+    >>> found.direction, [str(key) for key, _, _ in found.rows()], found.line[1]
+    ((1, 0), ['0', '2', '5'], [Fraction(1, 1), Fraction(0, 1)])
     """
     apart = draw(dataset.X, seed) if dataset.n > FEW else None
     if apart:  # no two rows meet, so there is nothing to merge
