@@ -22,7 +22,7 @@ SIGNS = {
     "…": r"\ldots", "°": r"^\circ", "⊤": r"\top", "⟨": r"\langle", "⟩": r"\rangle", "½": r"\tfrac12", "′": "'",
 }  # fmt: skip
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘᵣₛₜₓₕₗₚ", "0123456789+-ijknmrstxhlp", strict=True))
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵈᵏⁿᵖˢ", "0123456789+-Tdknps", strict=True))
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵈʲᵏⁿᵖˢ", "0123456789+-Tdjknps", strict=True))
 
 
 def spelled(words: str) -> str:

@@ -4,8 +4,8 @@ Sorted points in J blocks of q. Unit j of the first layer is a ramp from -1 to 1
 unit of the second layer is, before its activation, a curve g_k that is straight in every block and continuous. In block
 j it goes through the label of point k (j even) or q - 1 - k (j odd), with slope of sign (-1)^(k+j): the value at the
 end of a block is that at the start of the next, so one number L_0 = -(-1)^k·M decides the whole curve, and the least
-integer M makes it so steep that all other points of each block see ±1. These add up to -(1 - T_q), T_q = sum
-(-1)^k, wherever one stands. So the sum of the units, plus 1 - T_q, is the label.
+integer M makes it so steep that all other points of each block see ±1. These add up to 1 - T_q, T_q = sum
+(-1)^k, wherever one stands. So the sum of the units, minus 1 - T_q, is the label.
 
 Source: Yun, Sra, Jadbabaie 2019, arXiv 1810.07770 (the reversal of every second block is theirs), for 4·floor(d1/2)·
 floor(d2/(2·d_y)) >= N. Ours: d1·floor(d2/d_y) >= N, an explicit M, exact rationals.
