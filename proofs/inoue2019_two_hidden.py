@@ -25,7 +25,7 @@ with app.setup:
     from exactmem.theorems.yun2019.widths import balanced
 
     THEOREM = "inoue2019.two_hidden"
-    GRID = [[i, j] for j in range(3) for i in range(3)]
+    GRID = [[i, j] for i in range(3) for j in range(3)]
     EXAMPLE = em.Dataset.from_arrays(GRID, [1, -1, 0, 2, -2, 1, 0, -1, 2])
 
 
@@ -233,7 +233,7 @@ def example(proof):
         at_most("pieces needed", needed(adversarial(11)).pieces, "pieces of widths 2, 2", piece_cap([2, 2])),
     )
 
-    y = [row[0] for row in proof.data.Y.rows()]
+    y = [label for _, _, (label,) in on_line(proof.data, seed=0).rows()]
     parts = [([Fraction(b + k) for k in range(3)], y[b : b + 3], Fraction(-2)) for b in (0, 3, 6)]
     step = max(abs(b - a) for a, b in pairwise(y))
 

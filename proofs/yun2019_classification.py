@@ -28,7 +28,7 @@ with app.setup:
     from exactmem.theorems.yun2019.widths import balanced
 
     THEOREM = "yun2019.classification"
-    GRID = [[i, j] for j in range(3) for i in range(3)]
+    GRID = [[i, j] for i in range(3) for j in range(3)]
     EXAMPLE = em.Dataset.from_arrays(GRID, ["b", "a", "d", "c", "a", "b", "d", "c", "a"])
 
 
@@ -87,8 +87,8 @@ def steps(proof):
         return
 
     proof.step(
-        f"Along a direction u with integer entries, u = {line.direction if len(X[0]) < 9 else '…'}, the points have different keys "
-        "t.",
+        f"Along a direction u with integer entries, u = {line.direction if len(X[0]) < 9 else '…'}, the points have different "
+        "keys t.",
         every("pairs of neighbours", ("" if a < b else f"{b} does not follow {a}" for a, b in pairwise(t))),
     )
     blocks, network = balanced(n, 1, SPLIT), fit.network
@@ -124,9 +124,9 @@ def steps(proof):
         ),
     )
     proof.step(
-        "Second differences of ψ are hats: ψ(v − m + 1) − 2ψ(v − m) + ψ(v − m − 1) is 1 at v = m and 0 at every other integer, as "
-        "ψ is linear between m + 1 and ∞, and between −∞ and m − 1. For m = 0 it is 1 − ψ(v) + ψ(v − 1), since v ≥ 0; kinks from "
-        "C − 1 on are not needed, since v ≤ C − 1.",
+        "Second differences of ψ are hats: ψ(v − m + 1) − 2ψ(v − m) + ψ(v − m − 1) is 1 at v = m and 0 at every other integer, "
+        "as ψ is linear between m + 1 and ∞, and between −∞ and m − 1. For m = 0 it is 1 − ψ(v) + ψ(v − 1), since v ≥ 0; kinks "
+        "from C − 1 on are not needed, since v ≤ C − 1.",
         agree(
             "pairs of numbers",
             ((f"v = {k}, m = {m}", hat(m, Fraction(k)), int(k == m)) for k in range(C) for m in range(C)),

@@ -26,7 +26,7 @@ with app.setup:
     from exactmem.verdict import Fails
 
     THEOREM = "yun2019.hardtanh"
-    GRID = [[i, j] for j in range(3) for i in range(3)]
+    GRID = [[i, j] for i in range(3) for j in range(3)]
     EXAMPLE = em.Dataset.from_arrays(GRID, ["1/2", -1, 0, 1, "-1/2", "1/3", 0, -1, 1])
 
 
@@ -291,9 +291,11 @@ def example(proof):
         fitted(*four, reverse=False),
     )
 
-    q, z, tau = 3, [Fraction(k) for k in range(9)], [row[0] for row in proof.data.Y.rows()]
+    line, q = on_line(proof.data, seed=0), 3
+    z, _, labels = zip(*line.rows(), strict=True)
+    tau = [label for (label,) in labels]
     ends = block_ends(z, q, 9)
-    base, step = on_line(proof.data, seed=0).line
+    base, step = line.line
     place = [b + ends[0] * s for b, s in zip(base, step, strict=True)]
     start = em.memorize(proof.data, THEOREM).network.truncated(2, linear=True).at(place)
 

@@ -28,7 +28,7 @@ with app.setup:
     from exactmem.theorems.yun2019.widths import balanced
 
     THEOREM = "yun2019.relu"
-    GRID = [[i, j] for j in range(3) for i in range(3)]
+    GRID = [[i, j] for i in range(3) for j in range(3)]
     EXAMPLE = em.Dataset.from_arrays(GRID, [1, -1, 0, 2, -2, 1, 0, -1, 2])
 
 
@@ -221,7 +221,7 @@ def example(proof):
         at_most("pieces needed", needed(adversarial(6)).pieces, "pieces of widths 1, 1", piece_cap([1, 1])),
     )
 
-    codes, q, T = [int(row[0]) for row in proof.data.Y.rows()], 3, 2
+    codes, q, T = [int(label) for _, _, (label,) in on_line(proof.data, seed=0).rows()], 3, 2
     Z = [4 * i for i in range(9)]
 
     def curve(k, at, block, slope):
