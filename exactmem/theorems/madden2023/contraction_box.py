@@ -45,6 +45,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, lcm
 from operator import mul
 
@@ -70,8 +71,8 @@ Place = tuple[int, int]  # neuron and coordinate; coordinate d is the bias
 class Box:
     """All parameters with |theta - centre| <= radius; C / 2^bits is the preconditioner.
 
-    worst : the largest left side divided by its rho_k. Below 1 the box holds exactly one solution, and J has rank n in it
-    offset : an upper bound of |C·f|_k per free parameter: how far the solution is from the centre, to first order
+    offset, off, drift : upper bounds, per free parameter, of the three terms of the left side: |C·f|, which is how far the
+        solution is from the centre, to first order; |1 - C·J0|·rho; |C|·Delta·rho
     """
 
     centre: Model
@@ -80,8 +81,15 @@ class Box:
     radius: Radius
     C: tuple[tuple[int, ...], ...]
     bits: int
-    worst: Fraction
     offset: tuple[Fraction, ...]
+    off: tuple[Fraction, ...]
+    drift: tuple[Fraction, ...]
+
+    @cached_property
+    def worst(self) -> Fraction:
+        """The largest left side divided by its rho_k. Below 1 the box holds exactly one solution, and J has rank n in it."""
+        sides = zip(self.offset, self.off, self.drift, self.free, strict=True)
+        return max(Fraction(a + b + c) / self.radius[j][l] for a, b, c, (j, l) in sides)
 
     @property
     def holds(self) -> bool:
@@ -144,15 +152,14 @@ def contraction(model: Model, X: RationalMatrix, y: Sequence[Fraction], radius: 
     drift = [sum(map(mul, map(mul, map(abs, V), changes), reaches)) for changes, reaches in zip(D, reach, strict=True)]
     drift_den = V_den * (X.den * units) << (SLOPE_BITS + bits)
 
-    linear = off_identity(model, X, s, radius, C, bits)
-    worst, offset = Fraction(0), []
-    for k, (j, l) in enumerate(free):
-        size = [abs(c) for c in C[k]]
-        away = Fraction(abs(sum(map(mul, C[k], f))) + sum(size) * f_error, 1 << (value_bits(model) + bits))
-        left = away + linear[k] + Fraction(sum(map(mul, size, drift)), drift_den)
-        worst = max(worst, left / radius[j][l])
-        offset.append(away)
-    return Box(model, X, tuple(y), radius, tuple(tuple(row) for row in C), bits, worst, tuple(offset))
+    off = off_identity(model, X, s, radius, C, bits)
+    sizes = [[abs(c) for c in row] for row in C]
+    offset = [
+        Fraction(abs(sum(map(mul, row, f))) + sum(size) * f_error, 1 << (value_bits(model) + bits))
+        for row, size in zip(C, sizes, strict=True)
+    ]
+    moved = [Fraction(sum(map(mul, size, drift)), drift_den) for size in sizes]
+    return Box(model, X, tuple(y), radius, tuple(map(tuple, C)), bits, tuple(offset), tuple(off), tuple(moved))
 
 
 def off_identity(
