@@ -86,10 +86,15 @@ class Box:
     drift: tuple[Fraction, ...]
 
     @cached_property
+    def shares(self) -> list[tuple[Fraction, Fraction, Fraction]]:
+        """The three terms divided by rho_k, per free parameter."""
+        rho = [self.radius[j][l] for j, l in self.free]
+        return [(a / r, b / r, c / r) for a, b, c, r in zip(self.offset, self.off, self.drift, rho, strict=True)]
+
+    @cached_property
     def worst(self) -> Fraction:
         """The largest left side divided by its rho_k. Below 1 the box holds exactly one solution, and J has rank n in it."""
-        sides = zip(self.offset, self.off, self.drift, self.free, strict=True)
-        return max(Fraction(a + b + c) / self.radius[j][l] for a, b, c, (j, l) in sides)
+        return max(sum(share, Fraction(0)) for share in self.shares)
 
     @property
     def holds(self) -> bool:
