@@ -219,6 +219,7 @@ def train(
     order: str = "cyclic",
     batch: int = 1,
     seed: int | str = 0,
+    starts: Any = None,
     standardise: bool = True,
     positive: Any = None,
     replay: bool = True,
@@ -233,6 +234,7 @@ def train(
     eta : step in function space; that of the weights is eta/(2·beta²·q)
     beta : output weight; by default the least whole number for which it is certified that no sign ever changes
     order, batch, seed : of the steps and the starts; the order is cyclic or shuffled
+    starts : the rows w_i, one per pair, in the coordinates of the run; by default seeded normal directions
     standardise : centre and scale the columns, and add a constant coordinate; off, the rows are taken as they are
     positive : a label or the name of a class
     replay : also run the network itself and compare
@@ -242,6 +244,12 @@ def train(
     ------
     Conflict : equal points with different labels; HypothesisFails : a tie, a dead point, or a singular tangent kernel;
     InputError : labels or options that cannot be read
+
+    >>> import exactmem as em
+    >>> circle = em.Dataset.from_arrays([[1, 0], ["3/5", "4/5"], ["-3/5", "4/5"]], [1, -1, 1])
+    >>> by_hand = train(circle, starts=[[1, 1], [1, -2], [-2, 1]], standardise=False)
+    >>> by_hand.run.updates, by_hand.bound.updates, [str(v) for v in by_hand.run.outputs]
+    (19, Fraction(66568, 1601), ['7/5', '-1', '104/75'])
     """
     dataset, eta0 = dataset_of(data), exact(eta)
     labels, chosen = signs_of(dataset, positive)
@@ -257,7 +265,10 @@ def train(
     clock = Clock(seconds)
     where = coordinates(dataset, "yes" if standardise else "no")
     distinct = where.Z.take(merged.representative)
-    few = drawn_pairs(distinct, neurons // 2, seed) if neurons else spare_pairs(distinct, seed)
+    if starts is not None:
+        few = given_pairs(distinct, starts, neurons)
+    else:
+        few = drawn_pairs(distinct, neurons // 2, seed) if neurons else spare_pairs(distinct, seed)
     pairs = few if len(distinct) == dataset.n else Pairs(where.Z, few.W)
     model, history = Linear(pairs, labels, eta0, batch), History()
     clock("starts")
@@ -311,6 +322,14 @@ def train(
         dataset, tuple(labels), chosen, where, pairs, eta0, scale, lam, bound, run, lazy, needed, plain, built, margins, flips,
         history.kept(), seconds,
     )  # fmt: skip
+
+
+def given_pairs(Z: RationalMatrix, starts: Any, neurons: int) -> Pairs:
+    """InputError if the rows do not have as many numbers as the points, or if another number of neurons is asked for."""
+    rows, width = [[exact(v) for v in row] for row in starts], Z.shape[1]
+    if not rows or any(len(row) != width for row in rows) or neurons not in (0, 2 * len(rows)):
+        raise InputError(f"starts are rows of {width} numbers, one for every two neurons")
+    return Pairs(Z, RationalMatrix.from_rows(rows))
 
 
 class Clock:
