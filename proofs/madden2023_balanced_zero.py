@@ -64,7 +64,7 @@ def steps(proof):
         equal("free parameters", len(found.box.free), "distinct points", n),
     )
     proof.step(
-        "With t = ψ(z), ψ″(z)² = 4·t²·(1 − t²)² is at most 4/2·(2/3)³, as the mean of 2t², 1 − t², 1 − t² is 2/3: |ψ″| ≤ 4/5.",
+        "With t = ψ(z), ψ″(z)² = 4·t²·(1 − t²)² = 2·(2t²)·(1 − t²)·(1 − t²), three factors whose mean is 2/3: |ψ″| ≤ 4/5.",
         at_most("2·(2/3)³", 2 * Fraction(2, 3) ** 3, "M2² = (4/5)²", model.activation.second**2),
     )
     box = with_labels(found.box, [Fraction(0)] * n)

@@ -19,7 +19,8 @@ SIGNS = {
     "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi", "π": r"\pi",
     "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Δ": r"\Delta",
     "Φ": r"\Phi", "Λ": r"\Lambda", "ℝ": r"\mathbb{R}", "ℚ": r"\mathbb{Q}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}",
-    "…": r"\ldots", "°": r"^\circ", "⊤": r"\top", "⟨": r"\langle", "⟩": r"\rangle", "½": r"\tfrac12", "′": "'",
+    "…": r"\ldots", "°": r"^\circ", "⊤": r"\top", "⟨": r"\langle", "⟩": r"\rangle", "½": r"\tfrac12", "′": "'", "″": "''",
+    "↦": r"\mapsto", "Ψ": r"\Psi",
 }  # fmt: skip
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₙₘᵣₛₜₓₕₗₚ", "0123456789+-ijknmrstxhlp", strict=True))
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀᵈʲᵏⁿᵖˢ", "0123456789+-Tdjknps", strict=True))
