@@ -1,0 +1,84 @@
+"""What the neurons of a network hold at the points, layer by layer, against what a proof says they hold.
+
+>>> import exactmem as em
+>>> data = em.Dataset.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 1])
+>>> layers = neuron_values(em.memorize(data, "hernandez2024.width_two").network, data.X)
+>>> layers[0]
+[(2, 0, 0, 0), (0, 1, 2, 3)]
+>>> hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - 2T)": [2, 0, 0, 0]}], 1)
+Holds(witness='checked for all 2 neurons of 1 layers at 4 points')
+>>> hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - T)": [2, 1, 0, 0]}], 1)
+Fails(witness='neuron 1 of layer 1 is 0 at point 2, where relu(2 - T) is 1')
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.evaluation import advance, start
+from exactmem.networks.network import Network
+from exactmem.proof.checks import value_text
+from exactmem.verdict import Fails, Holds, Verdict
+
+Column = tuple[int | Fraction, ...]
+
+
+def neuron_values(network: Network, X: RationalMatrix) -> list[list[Column]]:
+    """Per hidden layer, and per neuron in it, its exact values at the rows of X."""
+    values, found = start(X), []
+    for layer in network.layers[:-1]:
+        values = advance(layer, values)
+        columns = zip(*values.lists(), strict=True)
+        found.append([over(column, scale) for column, scale in zip(columns, values.scales, strict=True)])
+    return found
+
+
+def over(column: tuple[int, ...], scale: int) -> Column:
+    return column if scale == 1 else tuple(Fraction(v, scale) for v in column)
+
+
+def named(points: Iterable[Iterable[Mapping[str, int | Fraction]]]) -> list[dict[str, Column]]:
+    """Numbers by name, layer by layer for each point, as columns of all points.
+
+    >>> named([[{"T": 0}, {"z": 3}], [{"T": 1}, {"z": 4}]])
+    [{'T': (0, 1)}, {'z': (3, 4)}]
+    """
+    return [
+        {name: tuple(at[name] for at in layer) for name in layer[0]} for layer in zip(*map(list, points), strict=True)
+    ]
+
+
+def hold(
+    layers: Sequence[Sequence[Column]], told: Sequence[Mapping[str, Sequence[int | Fraction]]], first: int
+) -> Verdict:
+    """Each neuron of these layers is, at all points, a number that the proof names there; no name serves two neurons.
+
+    Parameters
+    ----------
+    layers : of `neuron_values`; told : as many, the named numbers at all points; first : the number of the first layer
+
+    A number that no later layer needs has a name and no neuron.
+    """
+    if len(layers) != len(told):
+        return Fails(f"{len(layers)} layers from layer {first} on, and the proof speaks of {len(told)}")
+    for k, (neurons, names) in enumerate(zip(layers, told, strict=True), first):
+        left = Counter(tuple(column) for column in names.values())
+        for j, neuron in enumerate(neurons, 1):
+            if not left[neuron]:
+                return Fails(f"neuron {j} of layer {k} is {difference(neuron, names)}")
+            left[neuron] -= 1
+    points = len(layers[0][0]) if layers else 0
+    return Holds(f"checked for all {sum(map(len, layers))} neurons of {len(layers)} layers at {points} points")
+
+
+def difference(neuron: Column, names: Mapping[str, Sequence[int | Fraction]]) -> str:
+    """Where a neuron first differs from the name it is nearest to."""
+    agreeing = {name: sum(a == b for a, b in zip(neuron, column, strict=True)) for name, column in names.items()}
+    name = max(agreeing, key=agreeing.__getitem__)
+    for i, (a, b) in enumerate(zip(neuron, names[name], strict=True), 1):
+        if a != b:
+            return f"{value_text(a)} at point {i}, where {name} is {value_text(b)}"
+    return f"{name} once more"
