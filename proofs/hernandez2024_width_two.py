@@ -97,8 +97,8 @@ def steps(proof):
     span = [max(row) - min(row) for row in labels]
     steep = [Fraction(-(-(s / gap * data.Y.den) // 1), data.Y.den) for s in span]
     proof.step(
-        "Take slopes S of at least the range of the labels over the least gap: from one key to the one before, a line of slope S "
-        "falls by the whole range.",
+        "Take slopes S of at least the range of the labels over the least gap: from one key to the one before, a line of slope "
+        "S falls by the whole range.",
         every(
             "outputs",
             (
@@ -115,8 +115,8 @@ def steps(proof):
         picture = graphs("A string laid over nails", drawn, list(zip(T, labels[0], strict=True)), x="t", y="label")
     proof.step(
         "A string begins as the line through the first two points. At the next point it is raised to the label, y := max(y, l) "
-        "with the line l of slope S through the point, or lowered, y := min(y, l) with slope −S. Now y meets the label, and at earlier "
-        "keys nothing changes: there l is beyond all labels, below for max, above for min.",
+        "with the line l of slope S through the point, or lowered, y := min(y, l) with slope −S. Now y meets the label, and at "
+        "earlier keys nothing changes: there l is beyond all labels, below for max, above for min.",
         agree(
             "heights at points met so far",
             (
@@ -130,8 +130,8 @@ def steps(proof):
     )
     layers = neuron_values(fit.network, X)
     proof.step(
-        "Since max(y, l) = l + ψ(y − l) and min(y, l) = l − ψ(l − y), one neuron h makes y an affine form of T and h again; T is "
-        "carried by one more, ψ(T) = T. So each layer is T and one h per output.",
+        "Since max(y, l) = l + ψ(y − l) and min(y, l) = l − ψ(l − y), one neuron h makes y an affine form of T and h again; T "
+        "is carried by one more, ψ(T) = T. So each layer is T and one h per output.",
         hold(
             layers,
             [{"T": T} | {f"h of output {r + 1}": one[k][1] for r, one in enumerate(strings)} for k in range(N - 2)],
@@ -204,8 +204,8 @@ def example(proof):
 
     proof.ask(
         Exercise(
-            "The line y = t meets (0, 0) and (1, 1); the nail (2, 0) lowers it with l(t) = 2 − t, S = 1, h = ψ(l − y) = ψ(2 − 2t). "
-            "Which a, b, c make a + bt + ch the string through all three?",
+            "The line y = t meets (0, 0) and (1, 1); the nail (2, 0) lowers it with l(t) = 2 − t, S = 1, h = ψ(l − y) = ψ(2 − "
+            "2t). Which a, b, c make a + bt + ch the string through all three?",
             bent,
             "2, -1, -1",
             "2, -1, 1",

@@ -104,8 +104,8 @@ def steps(proof):
     longest = max(run.count(k) for k in range(p))
     span = max(max(t - shifts.firsts[k] for t, k in zip(keys, run, strict=True)), 1)
     proof.step(
-        f"The keys are cut into p = {p} runs of at most N^(1/3), and each run is moved to the least σ ≥ 0 where no place is taken "
-        "yet. A new key and a taken place forbid one σ, so no place is beyond N^(1/3)·N + the span of a run.",
+        f"The keys are cut into p = {p} runs of at most N^(1/3), and each run is moved to the least σ ≥ 0 where no place is "
+        "taken yet. A new key and a taken place forbid one σ, so no place is beyond N^(1/3)·N + the span of a run.",
         at_most("keys in a run", longest, "⌊N^(1/3)⌋", cube_root(N))
         if longest > cube_root(N)
         else at_most("largest place", max(places), f"{longest}·N + {span}", longest * N + span),
@@ -125,9 +125,9 @@ def steps(proof):
     )
     shifted = 1 + 2 * (p - 1)
     proof.step(
-        "Three neurons ride along. For an integer u two layers make K = ψ(1 − ψ(u)), which is 1 if u ≤ 0 and 0 if not. With u = "
-        "first key of a run − T, B = T + move changes to the move of the next run just where T is in it or beyond: B becomes the "
-        "place.",
+        "Three neurons ride along. For an integer u two layers make K = ψ(1 − ψ(u)), which is 1 if u ≤ 0 and 0 if not. With u "
+        "= first key of a run − T, B = T + move changes to the move of the next run just where T is in it or beyond: B becomes "
+        "the place.",
         hold(layers[:shifted], named(shifting(t, shifts) for t in keys), 1),
     )
 
@@ -142,8 +142,8 @@ def steps(proof):
         names = [f"row {k + 1}" for k in range(m)], [f"slot {k}" for k in range(l)]
         picture = matrix("Labels at their places", [table[k : k + l] for k in range(0, m * l, l)], *names)
     proof.step(
-        f"The places are m = {m} rows of l = {l} slots, a row one number of l·c bits, the labels in turn. One step for each row: "
-        "while A ≥ l it loses l and B takes the next row. A ends as the slot, B as its row.",
+        f"The places are m = {m} rows of l = {l} slots, a row one number of l·c bits, the labels in turn. One step for each "
+        "row: while A ≥ l it loses l and B takes the next row. A ends as the slot, B as its row.",
         hold(layers[shifted:counted], named(counting(place, rows, l) for place in places), 1 + shifted)
         if m > 1
         else equal("rows", m, "one", 1),
@@ -151,8 +151,8 @@ def steps(proof):
     )
     proof.step(
         "The scan takes the bits of B from the top, slot by slot. For A = 2^c·slot the gate ψ(2^c·bit + 2^c·s − A) is 0 beyond "
-        "slot s, and in it at least the value 2^e of the bit, if that is 1: so A adds min(2^e, gate), its own label and nothing "
-        "else, and then jumps beyond all gates, to 2^c(l + 1) + label.",
+        "slot s, and in it at least the value 2^e of the bit, if that is 1: so A adds min(2^e, gate), its own label and "
+        "nothing else, and then jumps beyond all gates, to 2^c(l + 1) + label.",
         hold(
             layers[counted:],
             named(scanning(place % l, rows[place // l], l, c) for place in places),
@@ -162,7 +162,8 @@ def steps(proof):
     proof.step("The output takes 2^c(l + 1) off again: every label is exact.", points.returned(fit.network))
     proof.step("Nothing but A, B and K: the width is 3.", at_most("width", fit.sizes.width, "A, B, K", 3))
     proof.step(
-        "With about N^(2/3) runs and 2N^(4/3) places, l near the root of their number, all three parts take some N^(2/3) layers.",
+        "With about N^(2/3) runs and 2N^(4/3) places, l near the root of their number, all three parts take some N^(2/3) "
+        "layers.",
         equal(
             "hidden layers",
             fit.sizes.hidden_layers,
@@ -232,8 +233,8 @@ def example(proof):
     proof.explore(
         Slider(
             "σ",
-            "The run 20, 22 with labels 2, 1 is moved to σ, σ + 2; the places 0 and 1 are taken. σ = 2 is the least that works; "
-            "σ between two integers puts a key between two slots.",
+            "The run 20, 22 with labels 2, 1 is moved to σ, σ + 2; the places 0 and 1 are taken. σ = 2 is the least that "
+            "works; σ between two integers puts a key between two slots.",
             [Fraction(k, 8) for k in (32, 24, 16, 15, 13, 11, 8, 1, 0)],
             read,
             draw,

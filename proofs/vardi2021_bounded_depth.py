@@ -109,14 +109,15 @@ def steps(proof):
     )
     proof.step(
         "All blocks run in lockstep: m − 1 layers of stairs find the number z of T's bucket in each, n(ρ + c) layers read it "
-        "bit by bit, and gates ψ(label − 2^c·distance) compare its keys with T. A run with fewer buckets has stairs of height 0.",
+        "bit by bit, and gates ψ(label − 2^c·distance) compare its keys with T. A run with fewer buckets has stairs of height "
+        "0.",
         hold(layers[1:], named(side_by_side(stores, m, t, rho, c, slack) for t in keys), 2),
     )
     each = len(layers[-1]) // G
     ends = [[sum(at) for at in zip(*layers[-1][g * each : (g + 1) * each], strict=True)] for g in range(G)]
     proof.step(
-        "A block is 0 at every key of another run: whatever it reads there, each of its keys is 1 or more from T, and the label "
-        "is below 2^c, so no gate opens. At its own keys exactly one gate opens, and lets the code through.",
+        "A block is 0 at every key of another run: whatever it reads there, each of its keys is 1 or more from T, and the "
+        "label is below 2^c, so no gate opens. At its own keys exactly one gate opens, and lets the code through.",
         agree(
             "pairs of a block and a point",
             (
@@ -178,8 +179,8 @@ def example(proof):
     proof.explore(
         Slider(
             "factor of the gate",
-            "A block with key 0 and label 3. At key 1, the nearest of another block, it must be 0. From C − 1 = 3 on it is; below, "
-            "a part of the label leaks into the sum.",
+            "A block with key 0 and label 3. At key 1, the nearest of another block, it must be 0. From C − 1 = 3 on it is; "
+            "below, a part of the label leaks into the sum.",
             [Fraction(k, 2) for k in (8, 7, 6, 5, 4, 3, 2, 1)],
             leak,
             draw,

@@ -85,7 +85,8 @@ def steps(proof):
     )
     proof.step(
         "One layer per bucket finds z: with f the first key of bucket j, P − Q = ψ(T − f + 1) − ψ(T − f) is 1 from f on and 0 "
-        "up to f − 1, no key lies between, and z changes by (z_j − z_(j−1))(P − Q). So z ≥ 0 at every moment and passes a ReLU.",
+        "up to f − 1, no key lies between, and z changes by (z_j − z_(j−1))(P − Q). So z ≥ 0 at every moment and passes a "
+        "ReLU.",
         hold(layers[1:m], named(staircase(store.firsts, store.values, t) for t in keys), 2)
         if m > 1
         else equal("m", m, "1", 1),

@@ -136,8 +136,8 @@ def steps(proof):
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
     N, keys, codes, layers = data.n, points.keys, points.codes, neuron_values(fit.network, points.X)
     proof.step(
-        f"Along the direction a = {data.keys.direction}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ has "
-        f"at most ρ = {rho} bits, a label c = {c}.",
+        f"Along the direction a = {data.keys.direction}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
+        f"has at most ρ = {rho} bits, a label c = {c}.",
         points.apart(2),
     )
     n = -(-N // isqrt((N**N).bit_length() - 1))  # N/m for m = ⌊sqrt(N·log2 N)⌋
@@ -148,8 +148,8 @@ def steps(proof):
     lengths = (n * rho, n * c)
     shown = f"; here u = {', '.join(map(str, U))} and w = {', '.join(map(str, W))}" if N <= 8 else ""
     proof.step(
-        f"Cut into m = {m} buckets of n = {n}, a bucket is two numbers: u, the floors of its keys, {lengths[0]} bits, and w, its "
-        f"labels, {lengths[1]} bits{shown}.",
+        f"Cut into m = {m} buckets of n = {n}, a bucket is two numbers: u, the floors of its keys, {lengths[0]} bits, and w, "
+        f"its labels, {lengths[1]} bits{shown}.",
         agree(
             "points",
             (
@@ -163,16 +163,16 @@ def steps(proof):
         ),
     )
     proof.step(
-        "Three layers per bucket: e = ψ(1 − ψ(2(a − T)) − ψ(2(T − b))) is 1 on [a, b] and 0 beyond a − 1/2 and b + 1/2. With a the "
-        "floor of the first key and b that of the last plus 1 this is 1 for its own keys and 0 for all others, 2 away, so the "
-        "sums of u·e and w·e are the numbers of T's bucket.",
+        "Three layers per bucket: e = ψ(1 − ψ(2(a − T)) − ψ(2(T − b))) is 1 on [a, b] and 0 beyond a − 1/2 and b + 1/2. With a "
+        "the floor of the first key and b that of the last plus 1 this is 1 for its own keys and 0 for all others, 2 away, so "
+        "the sums of u·e and w·e are the numbers of T's bucket.",
         hold(layers[: 1 + 3 * m], [{"T": keys}, *named(buckets(intervals, U, W, t) for t in keys)], 1),
         bumps(intervals, keys) if N <= 8 else None,
     )
     proof.step(
-        "The triangle φ(z) = ψ(ψ(2z) − ψ(4z − 2)) folds [0, 1]: φ iterated i times is linear on [V/2^l, (V + 1)/2^l], of slope 2^i "
-        "if bit i of V is 0 (from the top) and −2^i if it is 1. Of two points α > β of it, 2^(−l−1) and 2^(−l−2) behind V/2^l, "
-        "ψ(β − α) after i folds is therefore 2^(i−l−2) times bit i.",
+        "The triangle φ(z) = ψ(ψ(2z) − ψ(4z − 2)) folds [0, 1]: φ iterated i times is linear on [V/2^l, (V + 1)/2^l], of slope "
+        "2^i if bit i of V is 0 (from the top) and −2^i if it is 1. Of two points α > β of it, 2^(−l−1) and 2^(−l−2) behind "
+        "V/2^l, ψ(β − α) after i folds is therefore 2^(i−l−2) times bit i.",
         agree(
             "bits",
             (
@@ -194,8 +194,8 @@ def steps(proof):
         ),
     )
     proof.step(
-        "A gate is the label if A = ⌊T⌋. The floor A of any other key, 2 or more from T, has A − T ≥ 1 or T − A − 1 ≥ 1, so that "
-        "its gate is shut. One gate opens: the last layer is the label, in code.",
+        "A gate is the label if A = ⌊T⌋. The floor A of any other key, 2 or more from T, has A − T ≥ 1 or T − A − 1 ≥ 1, so "
+        "that its gate is shut. One gate opens: the last layer is the label, in code.",
         agree(
             "points",
             (
@@ -247,8 +247,8 @@ def example(proof):
     proof.explore(
         Slider(
             "gap",
-            "Two keys, 0 with label 1 and gap with label 0. The proof asks for 2; down to 3/2 the circuit is right; then the gate "
-            "of key 0 is open in part.",
+            "Two keys, 0 with label 1 and gap with label 0. The proof asks for 2; down to 3/2 the circuit is right; then the "
+            "gate of key 0 is open in part.",
             [Fraction(3), Fraction(2), Fraction(3, 2), *(Fraction(k, 20) for k in (29, 27, 25, 23, 21))],
             apart,
         )
@@ -256,8 +256,8 @@ def example(proof):
     proof.explore(
         Slider(
             "α − V/2^l in units of 2^−l",
-            "V = 5 is 101 in binary, l = 3. Up to 1 unit α and β stay in the interval where all folds are linear, and the bits are "
-            "right. Beyond it α turns at a kink, and what is read is no bit.",
+            "V = 5 is 101 in binary, l = 3. Up to 1 unit α and β stay in the interval where all folds are linear, and the bits "
+            "are right. Beyond it α turns at a kink, and what is read is no bit.",
             [Fraction(k, 4) for k in range(1, 9)],
             lambda unit: agree(
                 "bits",

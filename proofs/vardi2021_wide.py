@@ -112,8 +112,8 @@ def steps(proof):
         )
     proof.step(
         f"The keys are cut into m = {m} buckets of n = {n}; bucket [f, g] is one number v of n(ρ + c) bits, keys and labels in "
-        "turn, and the trapezoid ψ(v(T − f + 1)) − ψ(v(T − f)) − ψ(v(T − g)) + ψ(v(T − g − 1)) is v on it and 0 at all integers "
-        "outside, hence at all other keys.",
+        "turn, and the trapezoid ψ(v(T − f + 1)) − ψ(v(T − f)) − ψ(v(T − g)) + ψ(v(T − g − 1)) is v on it and 0 at all "
+        "integers outside, hence at all other keys.",
         agree(
             "pairs of a bucket and a point",
             (
@@ -125,10 +125,11 @@ def steps(proof):
         picture,
     )
     proof.step(
-        f"A block makes P = {P} superbuckets of Q = {Q} buckets by two layers. The first has two ramps ψ(T − k), at k = f − 1 and "
-        "f, for the first key f of each superbucket, and after the last. The second has 4Q neurons, four for each position in a "
-        "superbucket: over the ramps a line may change freely where a superbucket begins, on a unit gap without keys, so that "
-        f"each neuron is v(T − x) for the bucket of T's superbucket. After {blocks} blocks the sum z is the number of T's bucket.",
+        f"A block makes P = {P} superbuckets of Q = {Q} buckets by two layers. The first has two ramps ψ(T − k), at k = f − 1 "
+        "and f, for the first key f of each superbucket, and after the last. The second has 4Q neurons, four for each position "
+        "in a superbucket: over the ramps a line may change freely where a superbucket begins, on a unit gap without keys, so "
+        f"that each neuron is v(T − x) for the bucket of T's superbucket. After {blocks} blocks the sum z is the number of "
+        "T's bucket.",
         hold(layers[1 : 1 + 2 * blocks], named(lookup(store, P, Q, t) for t in keys), 2),
     )
     proof.step(
@@ -190,8 +191,8 @@ def example(proof):
     proof.explore(
         Slider(
             "length of the ramps",
-            "A bucket from 3 to 4 with the number 9, among keys 0, 1, 3, 4, 6. Ramps as long as the gaps to the next keys, 2, are "
-            "still right; longer ones reach these keys. The theorem takes 1, the least gap of any integers.",
+            "A bucket from 3 to 4 with the number 9, among keys 0, 1, 3, 4, 6. Ramps as long as the gaps to the next keys, 2, "
+            "are still right; longer ones reach these keys. The theorem takes 1, the least gap of any integers.",
             [Fraction(k, 2) for k in range(1, 9)],
             read,
             draw,

@@ -52,7 +52,10 @@ class Keyed:
         outputs = network.outputs(self.X)
         return agree(
             "points",
-            ((f"T = {shown(Fraction(t))}", a, b) for t, a, b in zip(self.keys, outputs, self.labels.rows(), strict=True)),
+            (
+                (f"T = {shown(Fraction(t))}", a, b)
+                for t, a, b in zip(self.keys, outputs, self.labels.rows(), strict=True)
+            ),
         )
 
 
@@ -72,6 +75,7 @@ def one_label(proof: Proof, network: Network) -> bool:
     """Whether all labels are equal; then a constant returns them, and that is the one step of the proof."""
     if len(proof.data.label_table()[0]) > 1:
         return False
-    rows = zip(network.outputs(proof.data.X), proof.data.Y.rows(), strict=True)
-    proof.step("All labels are equal: a constant returns them.", agree("rows", ((f"row {i}", *row) for i, row in enumerate(rows, 1))))
+    pairs = enumerate(zip(network.outputs(proof.data.X), proof.data.Y.rows(), strict=True), 1)
+    verdict = agree("rows", ((f"row {i}", output, label) for i, (output, label) in pairs))
+    proof.step("All labels are equal: a constant returns them.", verdict)
     return True

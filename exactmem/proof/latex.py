@@ -50,7 +50,8 @@ def spelled(words: str) -> str:
 def latex(proof: Proof) -> str:
     """Theorem, steps, conclusion; a failed step in red (color package)."""
     entry = proof.entry
-    lines = [rf"\subsection*{{{spelled(entry.title)}}}", rf"\textbf{{Theorem}} ({spelled(str(entry.source))})."]
+    lines = [f"% exactmem prove {entry.id}", rf"\subsection*{{{spelled(entry.title)}}}"]
+    lines += [rf"\textbf{{Theorem}} ({spelled(str(entry.source))})."]
     lines += [spelled(entry.statement), "", rf"\textbf{{Data.}} {spelled(repr(proof.data))}."]
     kind = ""
     for step in proof.steps:

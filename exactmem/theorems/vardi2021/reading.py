@@ -26,7 +26,7 @@ def staircase(firsts: list[int], values: list[int], T: Number) -> Iterator[dict[
     z = values[0]
     for first, value in zip(firsts[1:], values[1:], strict=True):
         yield {"T": T, "P": max(T - first + 1, 0), "Q": max(T - first, 0), "z": z}
-        z = value if T >= first else z
+        z = value if first <= T else z
 
 
 def reading(z: int, T: Number, n: int, rho: int, c: int, slack: int = 0) -> Iterator[dict[str, Number]]:
