@@ -94,7 +94,7 @@ def steps(proof):
     N, keys, codes, layers = data.n, points.keys, points.codes, neuron_values(fit.network, points.X)
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0.",
-        points.apart(1) if all(t == int(t) for t in keys) else every("keys", (f"{t} is no integer" for t in keys)),
+        points.apart(1, integers=True),
     )
 
     shifts = best_shifts(keys, cube_root(N), asked, c)
@@ -160,15 +160,14 @@ def steps(proof):
         ),
     )
     proof.step("The output takes 2^c(l + 1) off again: every label is exact.", points.returned(fit.network))
-    proof.step("Nothing but A, B and K: the width is 3.", at_most("width", fit.sizes.width, "A, B, K", 3))
     proof.step(
-        "With about N^(2/3) runs and 2N^(4/3) places, l near the root of their number, all three parts take some N^(2/3) "
-        "layers.",
+        "The width is 3: A, B, K. With about N^(2/3) runs and 2N^(4/3) places, l near the root of their number, all three "
+        "parts take some N^(2/3) layers.",
         equal(
-            "hidden layers",
-            fit.sizes.hidden_layers,
-            "1 + 2(p − 1) + 2(m − 1) + l(4c + 2)",
-            1 + 2 * (p - 1) + 2 * (m - 1) + l * (4 * c + 2),
+            "width and hidden layers",
+            (fit.sizes.width, fit.sizes.hidden_layers),
+            "3 and 1 + 2(p − 1) + 2(m − 1) + l(4c + 2)",
+            (3, 1 + 2 * (p - 1) + 2 * (m - 1) + l * (4 * c + 2)),
         ),
     )
     proof.step(

@@ -57,8 +57,9 @@ def weights(network):
 def steps(proof):
     """The proof, on any data."""
     proof.suppose(NO_CONFLICT)
-    if one_label(proof, em.memorize(proof.data, THEOREM).network):
-        proof.conclude(em.memorize(proof.data, THEOREM).certificate)
+    fit = em.memorize(proof.data, THEOREM)
+    if one_label(proof, fit.network):
+        proof.conclude(fit.certificate)
         return
     data = instance(THEOREM, proof.data, seed=0)
     points, rho, c, slack, d = by_key(data), data.rho, data.c, data.keys.slack, data.inputs

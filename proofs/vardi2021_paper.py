@@ -182,7 +182,7 @@ def steps(proof):
                 for i, bit in enumerate(bits_by_triangle(V, length, Fraction(1, 2 ** (length + 1))), 1)
             ),
         ),
-        folded(U[-1], lengths[0], 2) if N <= 8 else None,
+        folded(W[-1], lengths[1], lengths[1]) if N <= 8 else None,
     )
     proof.step(
         "So three layers fold α and β and read the next bit of u and of w at once; a key A of ρ bits and its label of c are "
@@ -195,16 +195,22 @@ def steps(proof):
     )
     proof.step(
         "A gate is the label if A = ⌊T⌋. The floor A of any other key, 2 or more from T, has A − T ≥ 1 or T − A − 1 ≥ 1, so "
-        "that its gate is shut. One gate opens: the last layer is the label, in code.",
+        "that its gate is shut. One gate opens: the last layer is the label, in code, and the output is exact.",
         agree(
             "points",
             (
-                (f"T = {t}", sum(last), code)
-                for t, last, code in zip(keys, zip(*layers[-1], strict=True), codes, strict=True)
+                (f"T = {t}", (sum(last), *output), (code, *label))
+                for t, last, output, code, label in zip(
+                    keys,
+                    zip(*layers[-1], strict=True),
+                    fit.network.outputs(points.X),
+                    codes,
+                    points.labels.rows(),
+                    strict=True,
+                )
             ),
         ),
     )
-    proof.step("The output layer turns codes into labels: every label is exact.", points.returned(fit.network))
     proof.step(
         "Two numbers of five neurons each, T and what was found: no layer is wider.",
         at_most("width", fit.sizes.width, "the paper's width", 12),

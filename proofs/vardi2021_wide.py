@@ -14,7 +14,7 @@ with app.setup:
 
     import exactmem as em
     from exactmem.errors import InputError
-    from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, less, notebook, numbers_in, run
+    from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
     from exactmem.proof.neurons import hold, named, neuron_values
     from exactmem.report.pictures.graphs import graphs, through
@@ -88,7 +88,7 @@ def steps(proof):
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0, "
         f"of at most ρ = {rho} bits.",
-        points.apart(1) if all(t == int(t) for t in keys) else every("keys", (f"{t} is no integer" for t in keys)),
+        points.apart(1, integers=True),
     )
     n = asked or min(range(1, N + 1), key=lambda n: slots(d, -(-N // n), P, Q, n, rho, c))
     store = pack(data.entries, n, rho, c)

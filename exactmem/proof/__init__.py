@@ -1,7 +1,8 @@
 """Proofs that happen: numbered steps, each a sentence and the exact check that it holds on the data at hand.
 
 `proof` keeps the steps and refuses to go on when one does not hold; `checks` are the verdicts that steps are made of; `slider`
-moves one exact rational until something breaks; `exercise` asks, and an exact check grades the answer. `text`, `markdown`,
+moves one exact rational until something breaks; `exercise` asks, and an exact check grades the answer. `neurons` compares a
+network, layer by layer, with what a proof says it holds; `keyed` has points by increasing key. `text`, `markdown`,
 `latex` and `html` render; `fresh` asks the checker in a process of its own; `notebook` is what the files of proofs/ share.
 """
 

@@ -21,7 +21,7 @@ from exactmem.numbers.parsing import shown
 from exactmem.proof.checks import agree, every
 from exactmem.proof.proof import Proof
 from exactmem.theorems.deep import Instance, exact_number
-from exactmem.verdict import Verdict
+from exactmem.verdict import Fails, Verdict
 
 Number = int | Fraction
 
@@ -35,8 +35,11 @@ class Keyed:
     codes: list[int]
     labels: RationalMatrix
 
-    def apart(self, gap: int) -> Verdict:
-        """Neighbouring keys differ by at least this gap."""
+    def apart(self, gap: int, integers: bool = False) -> Verdict:
+        """Neighbouring keys differ by at least this gap; are all keys integers, if they must be?"""
+        broken = [t for t in self.keys if Fraction(t).denominator > 1]
+        if integers and broken:
+            return Fails(f"the key {broken[0]} is no integer")
         return every(
             "pairs of neighbours",
             (

@@ -5,8 +5,9 @@
 >>> layers = neuron_values(em.memorize(data, "hernandez2024.width_two").network, data.X)
 >>> layers[0]
 [(2, 0, 0, 0), (0, 1, 2, 3)]
->>> hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - 2T)": [2, 0, 0, 0]}], 1)
-Holds(witness='checked for all 2 neurons of 1 layers at 4 points')
+>>> print(hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - 2T)": [2, 0, 0, 0]}], 1).witness)
+checked for all 2 neurons of 1 layer at 4 points, such as point 3:
+layer 1: T = 2, relu(2 - 2T) = 0
 >>> hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - T)": [2, 1, 0, 0]}], 1)
 Fails(witness='neuron 1 of layer 1 is 0 at point 2, where relu(2 - T) is 1')
 """
@@ -24,6 +25,7 @@ from exactmem.proof.checks import value_text
 from exactmem.verdict import Fails, Holds, Verdict
 
 Column = tuple[int | Fraction, ...]
+FEW = 64  # neurons up to which the witness lists what all of them hold at one of the points
 
 
 def neuron_values(network: Network, X: RationalMatrix) -> list[list[Column]]:
@@ -62,7 +64,7 @@ def hold(
 
     A number that no later layer needs has a name and no neuron.
     """
-    if len(layers) != len(told):
+    if len(layers) != len(told) or not layers:
         return Fails(f"{len(layers)} layers from layer {first} on, and the proof speaks of {len(told)}")
     for k, (neurons, names) in enumerate(zip(layers, told, strict=True), first):
         left = Counter(tuple(column) for column in names.values())
@@ -70,8 +72,22 @@ def hold(
             if not left[neuron]:
                 return Fails(f"neuron {j} of layer {k} is {difference(neuron, names)}")
             left[neuron] -= 1
-    points = len(layers[0][0]) if layers else 0
-    return Holds(f"checked for all {sum(map(len, layers))} neurons of {len(layers)} layers at {points} points")
+    count = sum(map(len, layers))
+    where = "1 layer" if len(layers) == 1 else f"{len(layers)} layers"
+    checked = f"checked for all {count} neurons of {where} at {len(layers[0][0])} points"
+    return Holds(f"{checked}, such as {at_one_point(layers, told, first)}" if count <= FEW else checked)
+
+
+def at_one_point(
+    layers: Sequence[Sequence[Column]], told: Sequence[Mapping[str, Sequence[int | Fraction]]], first: int
+) -> str:
+    """What the neurons hold at a point in the middle, a line for each layer."""
+    i = len(layers[0][0]) // 2
+    lines = []
+    for k, (neurons, names) in enumerate(zip(layers, told, strict=True), first):
+        held = [f"{name} = {value_text(column[i])}" for name, column in names.items() if tuple(column) in neurons]
+        lines.append(f"layer {k}: {', '.join(held)}")
+    return "\n".join([f"point {i + 1}:", *lines])
 
 
 def difference(neuron: Column, names: Mapping[str, Sequence[int | Fraction]]) -> str:
