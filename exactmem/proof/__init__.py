@@ -4,6 +4,10 @@
 moves one exact rational until something breaks; `exercise` asks, and an exact check grades the answer. `neurons` compares a
 network, layer by layer, with what a proof says it holds; `keyed` has points by increasing key. `text`, `markdown`,
 `latex` and `html` render; `fresh` asks the checker in a process of its own; `notebook` is what the files of proofs/ share.
+`proof` keeps the steps and refuses to go on when one does not hold; `checks` are the verdicts that steps are made of; `layers`
+evaluates a network layer by layer; `slider` moves one exact rational until something breaks; `exercise` asks, and an exact
+check grades the answer. `text`, `markdown`, `latex` and `html` render; `fresh` asks the checker in a process of its own;
+`notebook` is what the files of proofs/ share.
 """
 
 from exactmem.proof.checks import agree, at_most, equal, every, less, some
