@@ -26,8 +26,8 @@ exactmem.errors.Conflict: row 1 and row 2 are the same point with labels 0 and 1
 
 from __future__ import annotations
 
-from exactmem.data.coding import class_labels
-from exactmem.data.dataset import Dataset
+from exactmem.data.coding import ClassLabels, class_labels
+from exactmem.data.dataset import Dataset, Merged
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
 from exactmem.theorems.deep import constant, promised, report
@@ -35,7 +35,7 @@ from exactmem.theorems.exactmem2026 import congruence
 from exactmem.theorems.exactmem2026.filling import Chain, Filled, chain_for, hash_bits_for, planned, search
 from exactmem.theorems.exactmem2026.folding import Shared
 from exactmem.theorems.exactmem2026.hashing import hash_projection
-from exactmem.theorems.exactmem2026.retrieval import OPTIONS, check_features, notes_of, points_of
+from exactmem.theorems.exactmem2026.retrieval import OPTIONS, Plan, check_features, points_of
 from exactmem.theorems.exactmem2026.store import best_columns, grid
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
@@ -68,11 +68,9 @@ def cost(inputs: int, m: int, g: int, chain: Chain) -> int:
     return slots(inputs, -(-m // Q), Q, g, chain)
 
 
-def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed: int) -> Construction:
-    """The network with `features` hash features per bucket, and a key of about `key_bits` bits; 0 looks for both."""
-    merged, labels = dataset.merged(), class_labels(dataset, classes)
-    if labels.classes == 1:
-        return constant(dataset, merged, labels)
+def plan(merged: Merged, labels: ClassLabels, features: int = 0, key_bits: int = 0, seed: int = 0) -> Plan:
+    """Buckets of points whose rows of `features` features are independent, and a key of about `key_bits` bits; 0 looks for
+    both."""
     check_features(ID, features, labels.bits)
     n, c = len(merged.X), labels.bits
     hash_bits = hash_bits_for(n, c, 16)
@@ -86,13 +84,20 @@ def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed:
         return cost(len(key.support) + len(found.hashed.support), m, g, found.chain)
 
     found, tried, scans = search(points, features, hash_bits, whole, K)
-    chain, Q = found.chain, columns_for(len(found.firsts))
-    layout = grid(found.firsts, points.keys[-1] + 1, Q)
-    g = congruence.excess(layout, points.keys)
-    circuit = Circuit(merged.X.shape[1])
-    T, u = (relu(circuit, projection.form()) for projection in (key, found.hashed))
+    layout = grid(found.firsts, points.keys[-1] + 1, columns_for(len(found.firsts)))
+    return Plan(data, key, points, found, layout, tried, scans)
 
-    shared = Shared()
+
+def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed: int) -> Construction:
+    """The network of a plan."""
+    merged, labels = dataset.merged(), class_labels(dataset, classes)
+    if labels.classes == 1:
+        return constant(dataset, merged, labels)
+    chosen = plan(merged, labels, features, key_bits, seed)
+    data, found, layout = chosen.data, chosen.found, chosen.layout
+    chain, g = found.chain, congruence.excess(layout, chosen.points.keys)
+    circuit, shared = Circuit(merged.X.shape[1]), Shared()
+    T, u = (relu(circuit, projection.form()) for projection in (chosen.key, found.hashed))
 
     def block() -> Block[Form]:
         z, _ = yield from congruence.congruent(T, layout, found.numbers, 2 * chain.top)
@@ -100,10 +105,9 @@ def build(dataset: Dataset, *, features: int, classes: int, key_bits: int, seed:
 
     _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + g, shared), block()])
     network = circuit.compile([data.output(code)])
-    promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, g, chain) + data.output_bias
-    promised(ID, network, slots=promise, hidden_layers=hidden(g, chain), width=width(layout.P, Q, chain))
-    notes = notes_of(data, key, found, layout, tried, scans)
-    return report(data, network, promise, {**notes, "bits of garbage": g})
+    promise = slots(chosen.inputs, layout.P, layout.Q, g, chain) + data.output_bias
+    promised(ID, network, slots=promise, hidden_layers=hidden(g, chain), width=width(layout.P, layout.Q, chain))
+    return report(data, network, promise, {**chosen.notes(), "bits of garbage": g})
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, garbage: int = 0) -> int:

@@ -30,6 +30,7 @@ exactmem.errors.Conflict: row 1 and row 2 are the same point with labels 0 and 1
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from exactmem.certificates.claims import realises_all
 from exactmem.certificates.draft import Draft
@@ -80,11 +81,44 @@ def cost(inputs: int, m: int, chain: Chain) -> int:
     return slots(inputs, -(-m // Q), Q, chain)
 
 
-def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Construction:
-    """The network with `features` hash features per bucket; 0 looks for a number that takes few slots."""
-    merged, labels = dataset.merged(), class_labels(dataset, classes)
-    if labels.classes == 1:
-        return constant(dataset, merged, labels)
+@dataclass(frozen=True)
+class Plan:
+    """What is decided before there is a neuron: the key, and the buckets with their hash and the numbers they store.
+
+    tried, scans : how many hashes the last scan took, and how many scans there were
+    """
+
+    data: Instance
+    key: Projection
+    points: Points
+    found: Filled
+    layout: Grid
+    tried: int
+    scans: int
+
+    @property
+    def inputs(self) -> int:
+        """Coordinates that feed key and hash."""
+        return len(self.key.support) + len(self.found.hashed.support)
+
+    @property
+    def hashes(self) -> list[int]:
+        """u of the points, by increasing key."""
+        values = self.found.hashed.values
+        return [values[i] for i in self.points.order]
+
+    def notes(self) -> dict[str, object]:
+        layout, found = self.layout, self.found
+        return {
+            "coordinates for key and hash": f"{len(self.key.support)} and {len(found.hashed.support)} of {self.data.inputs}",
+            "buckets, superbuckets of positions": f"{layout.m}, {layout.P} of {layout.Q}",
+            "features, points per bucket": f"{found.chain.K}, {self.data.n // layout.m} on average",
+            "hashes tried, scans": f"{self.tried}, {self.scans}",
+        }
+
+
+def plan(merged: Merged, labels: ClassLabels, features: int = 0, seed: int = 0) -> Plan:
+    """Buckets of points whose rows of `features` features are independent; 0 looks for a number that takes few slots."""
     check_features(ID, features, labels.bits)
     key = key_projection(merged.X, seed)
     points, data = points_of(merged, labels, key, seed)
@@ -95,11 +129,21 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
         return cost(len(key.support) + len(found.hashed.support), len(found.firsts), found.chain)
 
     found, tried, scans = search(points, features, hash_bits, whole, K)
-    chain, Q = found.chain, columns_for(len(found.firsts))
-    layout = grid(found.firsts, points.keys[-1] + 1, Q)
+    layout = grid(found.firsts, points.keys[-1] + 1, columns_for(len(found.firsts)))
+    return Plan(data, key, points, found, layout, tried, scans)
+
+
+def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Construction:
+    """The network of a plan."""
+    merged, labels = dataset.merged(), class_labels(dataset, classes)
+    if labels.classes == 1:
+        return constant(dataset, merged, labels)
+    chosen = plan(merged, labels, features, seed)
+    data, found, layout = chosen.data, chosen.found, chosen.layout
+    chain, Q = found.chain, layout.Q
     values = [alternating(j % Q, chain.top, number) for j, number in enumerate(found.numbers)]
     circuit = Circuit(merged.X.shape[1])
-    T, u = (relu(circuit, projection.form()) for projection in (key, found.hashed))
+    T, u = (relu(circuit, projection.form()) for projection in (chosen.key, found.hashed))
 
     shared, before = Shared(), folds_before(Q)
 
@@ -109,10 +153,11 @@ def build(dataset: Dataset, *, features: int, classes: int, seed: int) -> Constr
 
     _, code = lockstep(circuit, Rail(Form()), [chain.features(u, 5 + before, shared), block()])
     network = circuit.compile([data.output(code)])
-    promise = slots(len(key.support) + len(found.hashed.support), layout.P, Q, chain) + data.output_bias
+    promise = slots(chosen.inputs, layout.P, Q, chain) + data.output_bias
     promised(ID, network, slots=promise, hidden_layers=hidden(Q, chain), width=width(layout.P, Q, chain))
-    notes = notes_of(data, key, found, layout, tried, scans)
-    return report(data, network, promise, notes, every_labelling(data, network, chain, layout, before, LABELLED))
+    return report(
+        data, network, promise, chosen.notes(), every_labelling(data, network, chain, layout, before, LABELLED)
+    )
 
 
 def every_labelling(
@@ -141,15 +186,6 @@ def points_of(merged: Merged, labels: ClassLabels, key: Projection, seed: int) -
 def check_features(theorem: str, features: int, c: int) -> None:
     if features < 0 or (features % 2 and c == 1):
         raise InputError(f"{theorem}: the number of features is positive, and even for two classes, not {features}")
-
-
-def notes_of(data: Instance, key: Projection, found: Filled, layout: Grid, tried: int, scans: int) -> dict[str, object]:
-    return {
-        "coordinates for key and hash": f"{len(key.support)} and {len(found.hashed.support)} of {data.inputs}",
-        "buckets, superbuckets of positions": f"{layout.m}, {layout.P} of {layout.Q}",
-        "features, points per bucket": f"{found.chain.K}, {data.n // layout.m} on average",
-        "hashes tried, scans": f"{tried}, {scans}",
-    }
 
 
 def bound(n: int, d: int, d_y: int = 1, classes: int = 2, hash_bits: int = 0) -> int:
