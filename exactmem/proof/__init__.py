@@ -10,7 +10,7 @@ check grades the answer. `text`, `markdown`, `latex` and `html` render; `fresh` 
 `notebook` is what the files of proofs/ share.
 """
 
-from exactmem.proof.checks import agree, at_most, equal, every, less, some
+from exactmem.proof.checks import agree, at_most, equal, every, less, some, together
 from exactmem.proof.exercise import Exercise, numbers_in
 from exactmem.proof.proof import Proof, Step, run
 from exactmem.proof.slider import Slider
@@ -28,4 +28,5 @@ __all__ = [
     "numbers_in",
     "run",
     "some",
+    "together",
 ]

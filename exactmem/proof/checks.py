@@ -76,6 +76,18 @@ def every(what: str, complaints: Iterable[str]) -> Verdict:
     return Holds(f"checked for all {count} {what}")
 
 
+def together(*verdicts: Verdict) -> Verdict:
+    """All of them hold. The first that does not is the answer.
+
+    >>> together(less("0", 0, "a", 1), less("a", 1, "b", 2))
+    Holds(witness='0 = 0 < 1 = a; a = 1 < 2 = b')
+    """
+    for verdict in verdicts:
+        if not verdict.holds:
+            return verdict
+    return Holds("; ".join(str(verdict.witness) for verdict in verdicts if isinstance(verdict, Holds)))
+
+
 def some(what: str, findings: Iterable[str]) -> Verdict:
     """One has the property: a finding is empty, or says how."""
     count = 0

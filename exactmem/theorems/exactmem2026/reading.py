@@ -25,7 +25,7 @@ def folded(s: int, h: int) -> int:
     return s if s <= h else 2 * h - s
 
 
-def features(u: int, chain: parity.Chain | residue.Chain) -> list[int]:
+def features_of(u: int, chain: parity.Chain | residue.Chain) -> list[int]:
     """The features of the hash u, along u -> min(2u, W - 2u): for two classes u and relu(u - theta_i), else [4u <= W]."""
     found: list[int] = []
     while len(found) < chain.K:
@@ -73,6 +73,20 @@ def end(number: int, phi: Sequence[int], chain: Reader) -> int:
 def read(s: int, chain: Reader) -> int:
     """The code that s_K means: whether it is 3 or 5 modulo 8, or its c bits above the lowest."""
     return int(s % 8 in (3, 5)) if chain.c == 1 else s // 2 % 2**chain.c
+
+
+def equation(e: Sequence[int], phi: Sequence[int], chain: Reader) -> int:
+    """The code that the signs e give a point with these features, without folding.
+
+    With E = sum e_k·phi_k and c_0 = L - 1 + 2·sum phi it is [c_0 mod 8 in {3, 5}] + E modulo 2. With d_k = sum_t 2^t·e_(k,t) it
+    is floor((L + (2^c - 1)·sum phi)/2) - sum d_k·phi_k modulo 2^c: linear in both cases.
+    """
+    if chain.c == 1:
+        constant = int((chain.L - 1 + 2 * sum(phi)) % 8 in (3, 5))
+        return (constant + sum(sign * f for sign, f in zip(e, phi, strict=True))) % 2
+    constant = (chain.L + (2**chain.c - 1) * sum(phi)) // 2
+    digits = [sum(e[k * chain.c + t] << t for t in range(chain.c)) for k in range(chain.K)]
+    return (constant - sum(d * f for d, f in zip(digits, phi, strict=True))) % 2**chain.c
 
 
 def rank_modulo_2(rows: Iterable[Sequence[int]]) -> int:
