@@ -131,9 +131,10 @@ def steps(proof):
     rises = [z - stored[j - 1] if j % Q else z for j, z in enumerate(stored)] + [0] * (P * Q - layout.m)
     position = [(j - j % Q, layout.firsts[j // Q]) for j in bucket]  # first bucket of the superbucket, its first keys
     proof.step(
-        f"The store, {P} superbuckets of {Q} positions. E = [T ≥ f] for the first key f of each superbucket, as T is an "
-        "integer; sums over E telescope, so the wait of each position is ψ(f − T) for its first key f in T's superbucket. It "
-        "shuts a part Z_k − Z_(k−1) ≥ 0 exactly while T < f, and the Q parts add up to the number Z of T's bucket.",
+        f"The store has P·Q = {P}·{Q} positions, Q to a superbucket. E = [T ≥ f] for the first key f of each superbucket, as "
+        "T is an integer; sums over E telescope, so the wait of each position is ψ(f − T) for its first key f in T's "
+        "superbucket. It shuts a part Z_k − Z_(k−1) ≥ 0 exactly while T < f, and the Q parts add up to the number Z of T's "
+        "bucket.",
         layers.hold(
             {
                 3: {f"E{s}": [int(t >= layout.firsts[s][0]) for t in T] for s in range(1, P)},
