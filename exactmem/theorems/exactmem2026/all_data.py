@@ -33,21 +33,21 @@ from dataclasses import dataclass, replace
 from itertools import count
 from math import isqrt
 
-from exactmem.data.coding import class_labels
-from exactmem.data.dataset import Dataset
+from exactmem.data.coding import ClassLabels, class_labels
+from exactmem.data.dataset import Dataset, Merged
 from exactmem.errors import InputError, Rejected
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
-from exactmem.theorems.deep import constant, promised, report
+from exactmem.theorems.deep import Instance, constant, promised, report
 from exactmem.theorems.exactmem2026 import sparse
 from exactmem.theorems.exactmem2026.filling import Points, scan
 from exactmem.theorems.exactmem2026.folding import Shared, alternating, folds_before
 from exactmem.theorems.exactmem2026.guarantee import Guarantee, columns_for, cost, guaranteed, hidden, nominal, slots
-from exactmem.theorems.exactmem2026.hashing import key_projection
+from exactmem.theorems.exactmem2026.hashing import Projection, key_projection
 from exactmem.theorems.exactmem2026.odds import Shape
 from exactmem.theorems.exactmem2026.positions import Positions, draw
 from exactmem.theorems.exactmem2026.retrieval import LABELLED, every_labelling, points_of
-from exactmem.theorems.exactmem2026.store import grid, store
+from exactmem.theorems.exactmem2026.store import Grid, grid, store
 from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.theorems.theorem import Bound, Construction, Source, Theorem
 
@@ -67,27 +67,59 @@ class Found:
         return cost(inputs, len(self.firsts), self.family, self.chain)
 
 
-def build(
-    dataset: Dataset, *, coefficients: int, groups: int, columns: int, sections: int, classes: int, seed: int
-) -> Construction:
-    """The network; whatever is 0 is looked for."""
-    merged, labels = dataset.merged(), class_labels(dataset, classes)
-    if labels.classes == 1:
-        return constant(dataset, merged, labels)
+@dataclass(frozen=True)
+class Plan:
+    """What is decided before there is a neuron: the key, the polynomial, the buckets and what they store; and the guarantee
+    for all data of this size.
+
+    tried : polynomials
+    """
+
+    data: Instance
+    key: Projection
+    points: Points
+    found: Found
+    layout: Grid
+    promise: Guarantee
+    tried: int
+
+
+def plan(
+    merged: Merged,
+    labels: ClassLabels,
+    coefficients: int = 0,
+    groups: int = 0,
+    columns: int = 0,
+    sections: int = 0,
+    seed: int = 0,
+) -> Plan:
+    """Buckets under a polynomial; whatever is 0 is looked for."""
     check_options(coefficients, groups, columns, sections)
     key = key_projection(merged.X, seed)
     points, data = points_of(merged, labels, key, seed)
-    inputs, given = len(key.support), any((coefficients, groups, columns, sections))
+    given = any((coefficients, groups, columns, sections))
     promise = guaranteed(len(points.order), key.keys.bits, labels.bits)
     wanted = Shape(coefficients or 2, groups or 1, columns, sections or 4)
     found, tried = search(points, wanted, fixed=given)
     if not given and found.slots(0) > promise.slots:
         found, tried = until(points, promise, tried)
-    family, chain, Q = found.family, found.chain, columns_for(len(found.firsts))
-    layout = grid(found.firsts, points.keys[-1] + 1, Q)
+    layout = grid(found.firsts, points.keys[-1] + 1, columns_for(len(found.firsts)))
+    return Plan(data, key, points, found, layout, promise, tried)
+
+
+def build(
+    dataset: Dataset, *, coefficients: int, groups: int, columns: int, sections: int, classes: int, seed: int
+) -> Construction:
+    """The network of a plan."""
+    merged, labels = dataset.merged(), class_labels(dataset, classes)
+    if labels.classes == 1:
+        return constant(dataset, merged, labels)
+    chosen = plan(merged, labels, coefficients, groups, columns, sections, seed)
+    data, found, layout, promise = chosen.data, chosen.found, chosen.layout, chosen.promise
+    family, chain, Q, inputs = found.family, found.chain, layout.Q, len(chosen.key.support)
     values = [alternating(j % Q, chain.top, number) for j, number in enumerate(found.numbers)]
     circuit = Circuit(merged.X.shape[1])
-    key_neuron = relu(circuit, key.form())
+    key_neuron = relu(circuit, chosen.key.form())
 
     def stored() -> Block[tuple[Form, list[Form]]]:
         T, place, rest, group = yield from family.block(key_neuron)
@@ -108,7 +140,7 @@ def build(
         "groups, places per section, sections": f"{family.groups}, {family.places}, {family.sections}",
         "points per bucket": f"{data.n // layout.m} on average",
         "for all data": f"{inputs + promise.slots} slots, {promise.size} points per bucket",
-        "polynomials tried": tried,
+        "polynomials tried": chosen.tried,
     }
     claims = every_labelling(data, network, chain, layout, before, LABELLED + family.layers)
     return report(data, network, built, notes, claims)

@@ -26,18 +26,18 @@ exactmem.errors.InputError: exactmem2026.bounded_depth: there are 1 to 60 groups
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from exactmem.data.coding import class_labels
-from exactmem.data.dataset import Dataset
+from exactmem.data.coding import ClassLabels, class_labels
+from exactmem.data.dataset import Dataset, Merged
 from exactmem.errors import HypothesisFails, InputError
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.lockstep import Block, Rail, lockstep, relu
-from exactmem.theorems.deep import constant, promised, report
+from exactmem.theorems.deep import Instance, constant, promised, report
 from exactmem.theorems.exactmem2026 import congruence
 from exactmem.theorems.exactmem2026.filling import SEEDS, Chain, Filled, Points, chain_for, fill, hash_bits_for, planned
 from exactmem.theorems.exactmem2026.folding import Shared
-from exactmem.theorems.exactmem2026.hashing import hash_projection
+from exactmem.theorems.exactmem2026.hashing import Projection, hash_projection
 from exactmem.theorems.exactmem2026.one_weight import KEYS, columns_for, cost
 from exactmem.theorems.exactmem2026.retrieval import OPTIONS, check_features, points_of
 from exactmem.theorems.exactmem2026.store import Grid, grid
@@ -86,11 +86,47 @@ def filled_runs(
         K += 2
 
 
-def build(dataset: Dataset, *, groups: int, features: int, classes: int, seed: int) -> Construction:
-    """The masked sum of G networks; `features` per bucket, 0 plans a number."""
-    merged, labels = dataset.merged(), class_labels(dataset, classes)
-    if labels.classes == 1:
-        return constant(dataset, merged, labels)
+@dataclass(frozen=True)
+class Plan:
+    """What is decided before there is a neuron: key, hash, and for each run of points its buckets and their layout.
+
+    tried : hashes
+    """
+
+    data: Instance
+    key: Projection
+    runs: list[Points]
+    found: list[Filled]
+    layouts: list[Grid]
+    tried: int
+
+    @property
+    def chain(self) -> Chain:
+        return self.found[0].chain
+
+    @property
+    def hashed(self) -> Projection:
+        return self.found[0].hashed
+
+    @property
+    def inputs(self) -> int:
+        """Coordinates that feed key and hash."""
+        return len(self.key.support) + len(self.hashed.support)
+
+    @property
+    def hashes(self) -> list[int]:
+        """u of the points, by increasing key."""
+        values = self.hashed.values
+        return [values[i] for run in self.runs for i in run.order]
+
+    @property
+    def garbage(self) -> int:
+        """Bits above the stored numbers, the most of all runs."""
+        return max(congruence.excess(layout, run.keys) for layout, run in zip(self.layouts, self.runs, strict=True))
+
+
+def plan(merged: Merged, labels: ClassLabels, groups: int = 0, features: int = 0, seed: int = 0) -> Plan:
+    """About equal runs of points, and their buckets under one hash; `features` per bucket, 0 plans a number."""
     n, c = len(merged.X), labels.bits
     if not 0 <= groups <= n:
         raise InputError(f"{ID}: there are 1 to {n} groups for {n} points, not {groups}")
@@ -102,24 +138,32 @@ def build(dataset: Dataset, *, groups: int, features: int, classes: int, seed: i
     hash_bits = hash_bits_for(size, c, 16)
     K = planned(size, c, points.least, hash_bits, lambda m, chain: cost(0, m, 0, chain))
     found, tried = filled_runs(points, runs, features, hash_bits, K)
-    chain, hashed = found[0].chain, found[0].hashed
     m = max(len(f.firsts) for f in found)
     Q = columns_for(m)
     P = -(-m // Q)
     beyond = points.keys[-1] + 1
     layouts = [padded(grid(f.firsts, beyond, Q), P, beyond) for f in found]
-    g = max(congruence.excess(layout, run.keys) for layout, run in zip(layouts, runs, strict=True))
+    return Plan(data, key, runs, found, layouts, tried)
+
+
+def build(dataset: Dataset, *, groups: int, features: int, classes: int, seed: int) -> Construction:
+    """The masked sum of G networks."""
+    merged, labels = dataset.merged(), class_labels(dataset, classes)
+    if labels.classes == 1:
+        return constant(dataset, merged, labels)
+    chosen = plan(merged, labels, groups, features, seed)
+    data, chain, runs, c, g = chosen.data, chosen.chain, chosen.runs, labels.bits, chosen.garbage
+    P, Q = chosen.layouts[0].P, chosen.layouts[0].Q
     circuit, shared = Circuit(merged.X.shape[1]), Shared()
-    T, u = (relu(circuit, projection.form()) for projection in (key, hashed))
+    T, u = (relu(circuit, projection.form()) for projection in (chosen.key, chosen.hashed))
     rail = Rail(T)
     blocks = [
         masked(rail, shared, chain, layout, f.numbers, (run.keys[0], run.keys[-1]), g)
-        for layout, f, run in zip(layouts, found, runs, strict=True)
+        for layout, f, run in zip(chosen.layouts, chosen.found, runs, strict=True)
     ]
     _, *codes = lockstep(circuit, rail, [beside(chain, u, g, shared), *blocks])
     network = circuit.compile([data.output(sum(codes, Form()))])
-    inputs = len(key.support) + len(hashed.support)
-    promise = slots(inputs, len(runs), P, Q, g, chain, c) + data.output_bias
+    promise = slots(chosen.inputs, len(runs), P, Q, g, chain, c) + data.output_bias
     promised(ID, network, slots=promise, hidden_layers=hidden(g, chain, c), width=width(len(runs), P, Q, c))
     return report(
         data,
@@ -127,7 +171,7 @@ def build(dataset: Dataset, *, groups: int, features: int, classes: int, seed: i
         promise,
         {
             "groups, superbuckets of positions in each": f"{len(runs)}, {P} of {Q}",
-            "features, hashes tried, bits of garbage": f"{chain.K}, {tried}, {g}",
+            "features, hashes tried, bits of garbage": f"{chain.K}, {chosen.tried}, {g}",
         },
     )
 

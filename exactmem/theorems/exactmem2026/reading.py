@@ -84,9 +84,10 @@ def equation(e: Sequence[int], phi: Sequence[int], chain: Reader) -> int:
     if chain.c == 1:
         constant = int((chain.L - 1 + 2 * sum(phi)) % 8 in (3, 5))
         return (constant + sum(sign * f for sign, f in zip(e, phi, strict=True))) % 2
-    constant = (chain.L + (2**chain.c - 1) * sum(phi)) // 2
+    modulus: int = 2**chain.c
+    constant = (chain.L + (modulus - 1) * sum(phi)) // 2
     digits = [sum(e[k * chain.c + t] << t for t in range(chain.c)) for k in range(chain.K)]
-    return (constant - sum(d * f for d, f in zip(digits, phi, strict=True))) % 2**chain.c
+    return (constant - sum(d * f for d, f in zip(digits, phi, strict=True))) % modulus
 
 
 def rank_modulo_2(rows: Iterable[Sequence[int]]) -> int:

@@ -36,8 +36,8 @@ from math import log, log2
 
 import numpy as np
 
-from exactmem.data.coding import class_labels
-from exactmem.data.dataset import Dataset
+from exactmem.data.coding import ClassLabels, class_labels
+from exactmem.data.dataset import Dataset, Merged
 from exactmem.errors import InputError, LimitExceeded
 from exactmem.geometry.projections import keys_along, project
 from exactmem.linalg.rational_matrix import RationalMatrix
@@ -228,11 +228,19 @@ def most_bits(labels: int) -> int:
     return bits
 
 
-def build(dataset: Dataset, *, table_bits: int, seed: int) -> Construction:
-    """The network that searches tables of 2^table_bits numbers; 0 chooses."""
-    merged, labels = dataset.merged(), class_labels(dataset)
-    if labels.classes == 1:
-        return constant(dataset, merged, labels)
+@dataclass(frozen=True)
+class Plan:
+    """What is decided before there is a neuron: the key, and the buckets with what they store; `scans` were made."""
+
+    data: Instance
+    key: Projection
+    points: Points
+    found: Filled
+    scans: int
+
+
+def plan(merged: Merged, labels: ClassLabels, table_bits: int = 0, seed: int = 0) -> Plan:
+    """The buckets that a search in tables of 2^table_bits numbers finds; 0 chooses."""
     if table_bits < 0:
         raise InputError(f"{ID}: table_bits is positive (0: chosen), not {table_bits}")
     C, most = max(labels.codes) + 1, most_bits(labels.classes)
@@ -241,26 +249,31 @@ def build(dataset: Dataset, *, table_bits: int, seed: int) -> Construction:
         raise LimitExceeded("TABLE_BITS", needed, most, "a longer table and its places would not fit in 4 GiB")
     bits = table_bits or default_bits(len(merged.X), C)
     key = even_key(merged.X, bits, seed)
-    order = key.keys.order
-    values = key.values
-    entries = [(values[i], labels.codes[i]) for i in order]
-    codes = [code for _, code in entries]
-    points = Points([T for T, _ in entries], codes, C, len(key.support))
-    found, scans = search(points, bits, table_bits > 0)
-    data = Instance(merged, labels, key.keys, entries)
+    entries = [(key.values[i], labels.codes[i]) for i in key.keys.order]
+    points = Points([T for T, _ in entries], [code for _, code in entries], C, len(key.support))
+    return Plan(Instance(merged, labels, key.keys, entries), key, points, *search(points, bits, table_bits > 0))
+
+
+def build(dataset: Dataset, *, table_bits: int, seed: int) -> Construction:
+    """The network of a plan."""
+    merged, labels = dataset.merged(), class_labels(dataset)
+    if labels.classes == 1:
+        return constant(dataset, merged, labels)
+    chosen = plan(merged, labels, table_bits, seed)
+    data, found = chosen.data, chosen.found
     circuit = Circuit(data.inputs)
-    T = relu(circuit, key.form())
+    T = relu(circuit, chosen.key.form())
     (code,) = lockstep(circuit, Rail(Form()), [block(T, found)])
     network = circuit.compile([data.output(code)])
-    promise = points.slots(found) + data.output_bias
+    promise = chosen.points.slots(found) + data.output_bias
     promised(ID, network, slots=promise, hidden_layers=hidden(found.L), width=width(found.P, found.Q))
     chain = found.chain
     notes = {
-        "coordinates for the key": f"{len(key.support)} of {data.inputs}",
+        "coordinates for the key": f"{len(chosen.key.support)} of {data.inputs}",
         "buckets, superbuckets of positions": f"{found.m}, {found.P} of {found.Q}",
         "points per bucket, log_C of the period": f"{data.n / found.m:.2f}, {log(chain.period) / log(chain.C):.2f}",
         "period, folds before and in F": f"{chain.period}, {found.before} and {len(chain.q)}",
-        "scans": scans,
+        "scans": chosen.scans,
     }
     return report(data, network, promise, notes)
 
