@@ -37,7 +37,9 @@ def units(
     base, step = line
     found: dict[str, list[Point]] = {}
     for k, (name, bent) in enumerate(zip(names, restricted(network, base, step), strict=True)):
-        inside = [t for t in (Fraction(int(t.numerator), int(t.denominator)) for t, _ in bent.kinks) if ends[0] < t < ends[1]]
+        inside = [
+            t for t in (Fraction(int(t.numerator), int(t.denominator)) for t, _ in bent.kinks) if ends[0] < t < ends[1]
+        ]
         at = [Fraction(ends[0]), *inside, Fraction(ends[1])]
         values = network.outputs([[b + t * s for b, s in zip(base, step, strict=True)] for t in at])
         found[name] = [(t, row[k]) for t, row in zip(at, values, strict=True)]
