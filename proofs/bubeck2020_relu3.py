@@ -48,6 +48,14 @@ def steps(proof):
     proof.suppose(NO_CONFLICT)
     proof.suppose(GENERAL_POSITION)
     data = prepare(proof.data)
+    if data.dim == 0:
+        fit = em.memorize(proof.data, THEOREM)
+        proof.step(
+            "All rows are one point, and at most one constant neuron has its label.",
+            agree("labels", [("the point", fit.network.at(data.X.row(0)), data.Y.row(0))]),
+        )
+        proof.conclude(fit.certificate)
+        return
     points, outputs = range(data.n), range(data.outputs)
     shift = [max(Fraction(0), -min(data.label(i, r) for i in points)) for r in outputs]
     found = groups(data, shift)

@@ -61,6 +61,14 @@ def steps(proof):
     proof.suppose(GENERAL_POSITION)
     general = proof.steps[-1].verdict.holds
     data = prepare(proof.data)
+    if data.dim == 0:
+        fit = em.memorize(proof.data, THEOREM)
+        proof.step(
+            "All rows are one point, and at most one constant neuron has its label.",
+            agree("labels", [("the point", fit.network.at(data.X.row(0)), data.Y.row(0))]),
+        )
+        proof.conclude(fit.certificate)
+        return
     points, outputs = range(data.n), range(data.outputs)
     found = groups(data, [Fraction(0)] * data.outputs)
     names = [f"group {g}" for g in range(1, len(found) + 1)]
@@ -135,8 +143,8 @@ def steps(proof):
     )
     tents = {key: [rise - fall for rise, fall in both] for key, both in ramps.items()}
     proof.step(
-        "The ramp of s = h + τ minus that of s = h − τ, four ReLUs, is v inside the strip and 0 outside it: the label on S, and "
-        "0 at every other point.",
+        "The ramp of s = h + τ minus that of s = h − τ, four ReLUs, is v inside the strip and 0 outside it: the label on S, "
+        "and 0 at every other point.",
         agree(
             "groups, outputs and points",
             (
@@ -235,8 +243,8 @@ def example(proof):
     proof.explore(
         Slider(
             "δ / margin",
-            "The four ReLUs of group 2 go from 0 to the sheet v and back in two ramps, which get wider with δ. Up to the margin "
-            "no point is inside a ramp; beyond it (1, 1) is, and its value is no longer 0.",
+            "The four ReLUs of group 2 go from 0 to the sheet v and back in two ramps, which get wider with δ. Up to the "
+            "margin no point is inside a ramp; beyond it (1, 1) is, and its value is no longer 0.",
             [Fraction(k, 4) for k in range(1, 9)],
             read,
             draw,
