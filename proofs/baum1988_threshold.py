@@ -140,8 +140,8 @@ def steps(proof):
         return ground[r] + sum(rises)
 
     proof.step(
-        "So the groups and the set of a colour add up to its indicator, and the bias plus, for each colour, its indicator times "
-        "the difference of the labels is the label.",
+        "So the groups and the set of a colour add up to its indicator, and the bias plus, for each colour, its indicator "
+        "times the difference of the labels is the label.",
         agree(
             "pairs of a point and an output",
             ((f"point {i + 1}", output(i, r), data.label(i, r)) for r in outputs for i in points),
@@ -225,8 +225,8 @@ def example(proof):
         Slider(
             "τ / least |h| off S",
             "The two neurons of the pair switch at h = −τ and at h = τ. As long as τ is below the least |h| off the group, the "
-            "strip holds the group alone. At 1 a point is on the line h = τ, and as step(0) = 1 both neurons are 1 there. Beyond "
-            "1 only the first is.",
+            "strip holds the group alone. At 1 a point is on the line h = τ, and as step(0) = 1 both neurons are 1 there. "
+            "Beyond 1 only the first is.",
             [Fraction(k, 4) for k in range(1, 8)],
             lambda times: agree(
                 "points",

@@ -168,8 +168,8 @@ def steps(proof):
     )
     if dispersed:
         proof.step(
-            "At most (1 − λ/L)^T ≤ e^(−T·λ/L) ≤ ε of |y|² is left after T = ⌈(L/λ)·ln(1/ε)⌉ rounds of the theorem; far fewer do "
-            "here.",
+            "At most (1 − λ/L)^T ≤ e^(−T·λ/L) ≤ ε of |y|² is left after T = ⌈(L/λ)·ln(1/ε)⌉ rounds of the theorem; far fewer "
+            "do here.",
             at_most("neurons", fit.sizes.neurons, "(1 + d_y)·T", fit.promise),
         )
     proof.conclude(fit.certificate)

@@ -130,10 +130,12 @@ def steps(proof):
     proof.step(
         "The network reads w·x and bends there and nowhere else: its hidden neuron j is ψ(s − θ_j) at all points up to one "
         "positive factor, so the values are proportional; the output weight takes the factor back.",
-        agree(
+        every(
             "neurons and points",
             (
-                (f"neuron {j + 1}, {names[i]}", hidden[i][j] * triangle[j][j], hidden[j][j] * triangle[i][j])
+                ""
+                if hidden[j][j] > 0 and hidden[i][j] * triangle[j][j] == hidden[j][j] * triangle[i][j]
+                else f"neuron {j + 1}, {names[i]}: {hidden[i][j]} : {hidden[j][j]} is not {triangle[i][j]} : {triangle[j][j]}"
                 for i in range(n)
                 for j in neurons
             ),
@@ -144,8 +146,8 @@ def steps(proof):
         equal("neurons", fit.sizes.neurons, "the bound", proof.entry.bound(n=n, d=data.dim)),
     )
     proof.step(
-        "If k neurons fit all labels of these points, then k·(d' + 1) ≥ n: once it is fixed at which points each neuron is on, the "
-        "outputs fill a space of dimension at most k·(d' + 1), and finitely many smaller spaces do not fill R^n.",
+        "If k neurons fit all labels of these points, then k·(d' + 1) ≥ n: once it is fixed at which points each neuron is on, "
+        "the outputs fill a space of dimension at most k·(d' + 1), and finitely many smaller spaces do not fill R^n.",
         less(f"{fit.lower - 1} neurons: k·(d' + 1)", (fit.lower - 1) * (data.dim + 1), "n", n),
     )
     proof.conclude(fit.certificate)
