@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from exactmem.api.proving import proofs_folder, prove
+from exactmem.proof.latex import spelled
 from exactmem.proof.proof import END, GIVEN, STEP, WITHOUT
 from exactmem.theorems.registry import APPROXIMATE, EXISTENCE, THEOREMS
 
@@ -31,8 +32,9 @@ def test_the_proof_happens(name):
         e.check() for e in proof.exercises
     ]
     assert any(step.picture is not None for step in proof.steps) or any(slider.draw for slider in proof.sliders)
-    for rendered in (proof.text(), proof.markdown(), proof.latex(), proof.html()):
+    for rendered in (proof.text(), proof.markdown(), proof.html()):
         assert proof.entry.id in rendered or proof.entry.title in rendered
+    assert spelled(proof.entry.title) in proof.latex()
 
 
 @pytest.mark.parametrize("name", PROVED)

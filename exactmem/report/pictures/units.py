@@ -1,4 +1,4 @@
-"""The outputs of a network along a line, as graphs through their exact breakpoints: the units of a layer, or what they add up to."""
+"""Outputs of a network along a line, as graphs through their exact breakpoints: units of a layer, or what they add up to."""
 
 from __future__ import annotations
 
