@@ -39,7 +39,7 @@ def dot(a, b):
 @app.function
 def trained(data):
     """SGD on the data: unit vectors as they are, other points with a coordinate 1; of three or more classes the last one
-    against the rest."""
+    against the rest. The example starts at directions that can be followed by hand, other data at random ones."""
     unit = all(dot(x, x) == 1 for x in data.X.rows())
     labels = sorted({label for (label, *_) in data.Y.rows()})
     last = None if len(labels) < 3 else data.names[-1] if data.names else labels[-1]
