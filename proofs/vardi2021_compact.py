@@ -13,7 +13,7 @@ with app.setup:
     from fractions import Fraction
 
     import exactmem as em
-    from exactmem.bounds.counting import label_bits
+    from exactmem.bounds.counting import label_bits, least_slots
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
     from exactmem.proof.neurons import hold, named, neuron_values
@@ -99,17 +99,23 @@ def steps(proof):
     )
     proof.step(
         "The gate ψ(label − 2^c·distance) lets the label through if A is the key, and nothing if not, since the distance is "
-        "then at least 1 and the label below 2^c. Keys are distinct, so one gate opens: the last layer adds up to the code of "
-        "the label.",
+        "then at least 1 and the label below 2^c. Keys are distinct, so one gate opens: the last layer adds up to the label, "
+        "in code, and the output is exact.",
         agree(
             "points",
             (
-                (f"T = {t}", sum(last), code)
-                for t, last, code in zip(keys, zip(*layers[-1], strict=True), points.codes, strict=True)
+                (f"T = {t}", (sum(last), *output), (code, *label))
+                for t, last, output, code, label in zip(
+                    keys,
+                    zip(*layers[-1], strict=True),
+                    fit.network.outputs(points.X),
+                    points.codes,
+                    points.labels.rows(),
+                    strict=True,
+                )
             ),
         ),
     )
-    proof.step("The output layer turns codes into labels: every label is exact.", points.returned(fit.network))
     d, rest = data.inputs, n * slack + data.output_bias
     proof.step(
         "The width is at most 7, and slots (weights and biases) add up over the layers: 8 per bucket, 16 per bit and a little "
@@ -126,6 +132,12 @@ def steps(proof):
     proof.step(
         "Short it is, yet not free: the labels alone are log2(C^N) bits, and all of them are in the weights.",
         at_most("⌈log2(C^N)⌉", label_bits(N, data.labels.classes), "bits of all weights", fit.sizes.total_bits),
+    )
+    proof.assume("a bound on the sign patterns of polynomials (Warren 1968)")
+    proof.step(
+        "Nor can slots be few: networks of one shape that fit all C^N labellings make as many sign patterns on the points, "
+        "and too few slots make fewer.",
+        at_most("needed by any shape", least_slots(N, data.labels.classes), "slots", fit.sizes.slots),
     )
     proof.conclude(fit.certificate)
 

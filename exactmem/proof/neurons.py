@@ -87,7 +87,7 @@ def at_one_point(
     for k, (neurons, names) in enumerate(zip(layers, told, strict=True), first):
         held = [f"{name} = {value_text(column[i])}" for name, column in names.items() if tuple(column) in neurons]
         lines.append(f"layer {k}: {', '.join(held)}")
-    return "\n".join([f"point {i + 1}:", *lines])
+    return f"point {i + 1}:\n" + ";\n".join(lines)
 
 
 def difference(neuron: Column, names: Mapping[str, Sequence[int | Fraction]]) -> str:
