@@ -37,8 +37,8 @@ def relu(t):
 
 @app.function
 def fold(s, q, R):
-    """Slope 1 up to qR/(1 + q), slope -q from there on: 0 at 0 and at R."""
-    return s - relu((1 + q) * s - q * R)
+    """Two neurons: slope 1 from 0 up to qR/(1 + q), slope -q from there on, 0 at 0 and at R."""
+    return relu(s) - relu((1 + q) * s - q * R)
 
 
 @app.function
@@ -61,7 +61,7 @@ def drawn(title, chain, points):
     """F on 0..p - 1, through its exact breakpoints."""
     breaks = set()
     for q, R in reversed(folds(chain)):
-        breaks = {Fraction(q * R, 1 + q)} | {t for b in breaks for t in (b, R - b / q)}
+        breaks = {Fraction(0), Fraction(q * R, 1 + q)} | {t for b in breaks for t in (b, R - b / q)}
     line = through(lambda s: walk(s, chain)[-1], breaks, 0, chain.period - 1)
     return graphs(title, {"F": line}, points, x="z", y="F")
 
@@ -91,7 +91,7 @@ def steps(proof):
         ),
     )
     proof.step(
-        f"The map F knows nothing of the data: {len(chain.q)} folds s → s − ψ((1 + q)s − qR), slope 1 and then −q, q = 1 or "
+        f"The map F knows nothing of the data: {len(chain.q)} folds s → ψ(s) − ψ((1 + q)s − qR), slope 1 and then −q, q = 1 or "
         f"2. Each takes the integers 0, …, R to 0, …, R' of the next, so F takes 0, …, p − 1 to the classes 0, …, {C - 1}; p "
         f"= {p}.",
         together(
@@ -250,7 +250,7 @@ def example(proof):
     )
     proof.ask(
         Exercise(
-            "F is s → s − ψ(3s − 10) and then s → s − ψ(2s − 3). Which integers s = 0, …, 5 have F(s) = 1?",
+            "F is s → ψ(s) − ψ(3s − 10) and then s → ψ(s) − ψ(2s − 3). Which integers s = 0, …, 5 have F(s) = 1?",
             lambda answer: agree("s", ((f"s = {s}", int(s in numbers_in(answer)), walk(s, two)[-1]) for s in range(6))),
             "1, 2, 4",
             "1, 2, 3",
