@@ -85,13 +85,8 @@ def steps(proof):
         proof.conclude(fit.certificate)
         return
     chosen = plan(proof.data.merged(), labels)
-    data, family, chain, layout, promise = (
-        chosen.data,
-        chosen.found.family,
-        chosen.found.chain,
-        chosen.layout,
-        chosen.promise,
-    )
+    data, layout, promise = chosen.data, chosen.layout, chosen.promise
+    family, chain = chosen.found.family, chosen.found.chain
     N, c, H, P, Q, T, code = data.n, data.c, chain.top, layout.P, layout.Q, chosen.points.keys, chosen.points.codes
     q, G, m, w, small = family.q, family.groups, family.columns, family.sections, N <= 16
     layers = Layers(fit.network, data.merged.X.take(chosen.points.order))
@@ -112,8 +107,7 @@ def steps(proof):
     outcomes = shape.groups * shape.columns**shape.sections
     bits = length(outcomes, N, 2**data.rho - 1)
     odds = buckets * (
-        (crowded(n, shape.t, shape.groups) if shape.t <= n else 0)
-        + dependent(n, shape.t, shape.groups, shape.columns, shape.sections)
+        crowded(n, shape.t, shape.groups) + dependent(n, shape.t, shape.groups, shape.columns, shape.sections)
     )
     if bits <= data.rho:
         proof.assume(
