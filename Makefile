@@ -31,7 +31,7 @@ $(VENV)/.slow $(VENV)/.bench: $(VENV)/.%: $(VENV)/.installed
 	@touch $@
 
 test-slow: $(VENV)/.slow
-	$(BIN)/python -m pytest -q -n $(JOBS)
+	THOROUGH=1 $(BIN)/python -m pytest -q -n $(JOBS)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks

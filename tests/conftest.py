@@ -3,7 +3,11 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+from tests.examples import thinned
+
+settings.register_profile(
+    "default", max_examples=thinned(100), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("default")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from itertools import product
 
@@ -15,6 +16,11 @@ from exactmem.networks.reference import evaluate
 
 FIVE = Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 5]], [1, -2, 3, 5, 0])
 XOR = Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [0, 0, 1, 1])
+
+
+def thinned(examples: int) -> int:
+    """So many hypothesis examples in the default suite; all of them with THOROUGH set, as `make test-slow` does."""
+    return examples if os.environ.get("THOROUGH") else max(10, examples // 3)
 
 
 def mutually_unbiased(labels: list[int] | None = None) -> Dataset:

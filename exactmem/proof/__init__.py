@@ -13,5 +13,6 @@ from exactmem.proof.proof import Proof, Step, run
 from exactmem.proof.slider import Slider
 
 __all__ = [
-    "Exercise", "Proof", "Slider", "Step", "agree", "at_most", "equal", "every", "less", "numbers_in", "run", "some", "together",
+    "Exercise", "Proof", "Slider", "Step", "agree", "at_most", "equal", "every", "less", "numbers_in", "run", "some",
+    "together",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, InputError, LimitExceeded
 from exactmem.linalg.nonnegative import Separation, Solution, nonnegative_solution
 from exactmem.verdict import Fails, Holds
-from tests.examples import FIVE, XOR, small_data
+from tests.examples import FIVE, XOR, small_data, thinned
 
 
 def decided(dataset: Dataset, hidden: int) -> bool:
@@ -61,13 +61,13 @@ def test_no_neuron_fits_constants_only():
     assert decided(FIVE, 0) and not decided(Dataset.from_arrays([[0], [5]], [3, 3]), 0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(small_data(max_n=5, max_d=2, values=2), st.integers(0, 2))
 def test_either_answer_is_verified_on_degenerate_data(dataset, hidden):
     decided(dataset, hidden)
 
 
-@settings(max_examples=30)
+@settings(max_examples=thinned(30))
 @given(small_data(max_n=4, max_d=2, values=2), st.integers(0, 1))
 def test_what_fits_with_k_neurons_fits_with_one_more(dataset, hidden):
     if not decided(dataset, hidden):

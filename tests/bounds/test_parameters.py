@@ -37,7 +37,7 @@ from exactmem.linalg.monomials import catalecticant, count, exponents, forms
 from exactmem.linalg.quadratic import diagonal
 from exactmem.networks.smooth import smooth
 from exactmem.verdict import Fails, Holds
-from tests.examples import small_data
+from tests.examples import small_data, thinned
 
 SIX = Dataset.from_arrays([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], [1, 1, 1, 2, 2, 2])
 LINE = Dataset.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 0])
@@ -133,13 +133,13 @@ def test_one_point_more_than_monomials_names_labels_that_no_width_fits(k):
     )
 
 
-@settings(max_examples=120)
+@settings(max_examples=thinned(120))
 @given(small_data(max_n=7, max_d=2), st.sampled_from(["t^1", "t^2", "t^3", "0,1,1", "1,0,0,1/2", "2"]), st.booleans())
 def test_either_answer_is_verified_on_degenerate_data(dataset, activation, biased):
     impossible_at(dataset, activation, biased)
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(small_data(max_n=6, max_d=2), st.sampled_from(["t^1", "t^2", "0,1,1"]))
 def test_what_is_impossible_with_biases_is_impossible_without(dataset, activation):
     if impossible_at(dataset, activation, True):
@@ -183,7 +183,7 @@ def test_the_form_through_six_labels_is_the_sum_of_three_squares():
     assert three.witness.outputs(SIX.X) == [1, 1, 1, 2, 2, 2]
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(small_data(max_n=6, max_d=2), st.integers(1, 3), st.booleans(), st.sampled_from(["t^2", "0,0,-3/2"]))
 def test_quadratics_are_decided_whenever_the_points_determine_the_form(dataset, units, biased, activation):
     verdict = with_units(dataset, activation, units, biased)
@@ -199,7 +199,7 @@ def test_quadratics_are_decided_whenever_the_points_determine_the_form(dataset, 
         assert "leave the form open" in verdict.reason
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=1, max_size=3), st.data())
 def test_labels_of_a_network_are_never_excluded_at_its_size(W, data):
     """Labels that two cubes, or quartics, have are never called impossible for so many."""
@@ -213,7 +213,7 @@ def test_labels_of_a_network_are_never_excluded_at_its_size(W, data):
     assert len(diagonal(catalecticant(F, 3, 4, 2)) if k == 4 else []) <= len(W)
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(small_data(max_n=5, max_d=3), st.booleans())
 def test_linear_units_fit_with_one_or_not_at_all(dataset, biased):
     verdict = with_units(dataset, "0,2", 1, biased)
@@ -230,7 +230,7 @@ def test_one_biased_cubic_neuron():
     assert with_units(Dataset.from_arrays([[0], [1], [2], [3]], [1, 8, 27, 64]), "t^3", 1).undecided
 
 
-@settings(max_examples=100)
+@settings(max_examples=thinned(100))
 @given(st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=3, max_size=3))
 def test_a_form_is_a_sum_of_as_many_squares_as_its_rank(rows):
     from exactmem.linalg.ranks import rank_witness
@@ -353,7 +353,7 @@ def test_alternating_labels_on_one_point_more_than_units(m):
     assert exponentials_too_few(zigzag, m).holds and exponentials_too_few(zigzag, m + 1).fails
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.lists(st.integers(-2, 2), min_size=1, max_size=3), st.lists(st.integers(-3, 3), min_size=3, max_size=3))
 def test_sums_of_powers_of_two_have_few_zeros(w, v):
     """Labels v_j·2^(w_j·x), which exponentials have, are never excluded with so many units."""

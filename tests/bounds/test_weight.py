@@ -16,6 +16,7 @@ from exactmem.certificates.draft import Draft
 from exactmem.data.dataset import Dataset
 from exactmem.errors import HypothesisFails, InputError, LimitExceeded
 from exactmem.linalg.least_norm import least_norm
+from tests.examples import thinned
 
 
 def collision(k):
@@ -64,7 +65,7 @@ def enumerated(rows, p):
 small = st.integers(-3, 3)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=thinned(25), deadline=None)
 @given(st.data())
 def test_the_supremum_is_that_of_the_enumeration(data):
     d = data.draw(st.integers(1, 2))
@@ -76,7 +77,7 @@ def test_the_supremum_is_that_of_the_enumeration(data):
     assert activity(rows, p, found.h) ** 2 == found.square * sum(v * v for v in found.h)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=thinned(100), deadline=None)
 @given(st.data())
 def test_least_norm_meets_its_optimality_conditions(data):
     n, m = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 3))

@@ -25,7 +25,7 @@ from exactmem.networks.activations import ID, RELU, STEP, PiecewiseLinear
 from exactmem.networks.circuit import Circuit, Form
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
-from tests.examples import FIVE, XOR, mutually_unbiased, small_data
+from tests.examples import FIVE, XOR, mutually_unbiased, small_data, thinned
 
 IDENTITY = Network((Layer.build(ID, 1, [[1]], [0]),))
 LINE = Dataset.from_arrays([["1/2"], [2], [-3]], ["1/2", 2, -3])
@@ -181,7 +181,7 @@ def read_back(text: str) -> Fraction:
     return Fraction(mantissa) * 10 ** int(exponent or 0)
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(st.data())
 def test_a_circuit_is_checked_as_it_stands_and_as_the_plain_network_it_compiles_to(data):
     scalars = st.fractions(-2, 2, max_denominator=3)

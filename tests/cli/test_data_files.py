@@ -16,6 +16,7 @@ from exactmem.cli import main
 from exactmem.data.dataset import Dataset
 from exactmem.data.sources import load
 from exactmem.numbers.parsing import parse_rational
+from tests.examples import thinned
 
 TABLE = "x,y,kind\n1.5,-2,0\n1/3,4e1,1\n.25,0,7/2\n"
 ROWS = Dataset.from_arrays([["1.5", -2], ["1/3", 40], ["1/4", 0]], [0, 1, "7/2"])
@@ -102,7 +103,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(
     rows=st.lists(st.tuples(cells, cells), min_size=8, max_size=10, unique_by=lambda row: parse_rational(row[0])),
     delimiter=st.sampled_from(",;\t"),

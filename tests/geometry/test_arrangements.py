@@ -12,6 +12,7 @@ from exactmem.linalg.linear_programs import Generators
 from exactmem.linalg.nonnegative import Separation
 from exactmem.linalg.ranks import rank_witness
 from exactmem.linalg.rational_matrix import RationalMatrix
+from tests.examples import thinned
 
 
 def open_cells(rows: list[tuple[int, ...]]) -> set[int]:
@@ -33,7 +34,7 @@ def full_rank(draw: Any) -> list[tuple[int, ...]]:
     return [row for row in (tuple(row[j] for j in columns) for row in rows) if any(row)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=thinned(150))
 @given(full_rank())
 def test_cells_are_the_sign_vectors_that_occur_and_rays_lie_in_them(rows: list[tuple[int, ...]]) -> None:
     found = cells(rows)

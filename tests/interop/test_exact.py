@@ -17,6 +17,7 @@ from exactmem.interop.weights import read_network
 from exactmem.networks.activations import HARDTANH, ID, RELU, STEP, PiecewiseLinear
 from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
+from tests.examples import thinned
 
 integers = st.one_of(st.integers(-9, 9), st.integers(-(2**70), 2**70), st.integers(-(2**900), 2**900))
 rationals = st.builds(Fraction, integers, integers.map(abs).filter(bool))
@@ -35,7 +36,7 @@ def networks(draw) -> Network:
     return Network(tuple(layers))
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(networks())
 def test_every_network_comes_back_as_it_was(tmp_path_factory, network):
     file = write_npz(network, tmp_path_factory.getbasetemp() / "exact.npz")

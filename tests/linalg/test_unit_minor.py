@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from exactmem.errors import InputError
 from exactmem.linalg.modular import matrix
 from exactmem.linalg.unit_minor import BLOCK, PRIME, balanced, unit_minor
+from tests.examples import thinned
 
 PRIMES = (3, 5, 101, PRIME - 14, PRIME)
 
@@ -30,7 +31,7 @@ def check_minor(rows: np.ndarray, p: int) -> int:
     return minor.rank
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=thinned(60), deadline=None)
 @given(st.data())
 def test_the_minor_is_a_unit_and_its_rows_are_the_first_independent_ones(data):
     p = data.draw(st.sampled_from(PRIMES))

@@ -15,7 +15,7 @@ from exactmem.networks.layers import Layer
 from exactmem.networks.network import Network
 from exactmem.networks.reference import evaluate
 from exactmem.theorems.registry import DEEP
-from tests.examples import in_the_plane, small_data
+from tests.examples import in_the_plane, small_data, thinned
 
 TENT = PiecewiseLinear((Fraction(-1, 2), Fraction(1)), (Fraction(2), Fraction(-1, 3), Fraction(0)), Fraction(1, 7))
 ACTS = [RELU, RELU, RELU, ID, STEP, HARDTANH, TENT]
@@ -46,7 +46,7 @@ def networks(draw, inputs: int, max_depth: int = 6):
     return Network(tuple(built))
 
 
-@settings(max_examples=120)
+@settings(max_examples=thinned(120))
 @given(st.data())
 def test_columns_equal_the_plain_evaluator_on_random_networks(data):
     width = data.draw(st.integers(1, 3))
@@ -66,7 +66,7 @@ def test_stress_on_thousands_of_networks(data):
 
 
 @pytest.mark.parametrize("module", DEEP, ids=lambda module: module.THEOREM.id)
-@settings(max_examples=15)
+@settings(max_examples=thinned(15))
 @given(dataset=small_data(max_n=9, max_d=3))
 def test_columns_equal_the_plain_evaluator_on_every_deep_construction(module, dataset):
     agree(module.THEOREM.construct(dataset).network, dataset.X)

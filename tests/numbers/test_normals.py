@@ -11,6 +11,7 @@ from exactmem.errors import InputError
 from exactmem.numbers.normals import normals, rounded
 from exactmem.numbers.randomness import Randomness
 from exactmem.numbers.roots import sqrt_interval
+from tests.examples import thinned
 
 PI = Fraction("3.14159265358979323846264338327950288419716"), Fraction("3.14159265358979323846264338327950288419717")
 
@@ -28,7 +29,7 @@ def distribution(x: Fraction) -> tuple[Fraction, Fraction]:
     return min(ends), max(ends)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=thinned(40))
 @given(st.integers(0, 2**53 - 1), st.integers(0, 24))
 def test_a_variate_is_the_nearest_multiple(k: int, bits: int) -> None:
     u = Fraction(2 * k + 1, 2**54)

@@ -12,7 +12,7 @@ from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.search import atoms as module
 from exactmem.search.architectures import Arch
 from exactmem.search.atoms import Atom, atoms, predicted
-from tests.examples import small_data
+from tests.examples import small_data, thinned
 from tests.search.audit import audit
 
 UNITS = [Arch.relu(1), Arch.unit(1, "1/3", 1), Arch.unit(1, -1, 1), Arch.unit(0, 2, 1), Arch.threshold(1)]
@@ -27,14 +27,14 @@ def distinct(dataset) -> RationalMatrix:
     return merged.X
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(small_data(max_n=6, max_d=3), st.sampled_from(UNITS))
 def test_every_unit_has_the_values_of_an_atom_whatever_the_position(dataset, arch):
     points = distinct(dataset)
     assert audit(atoms(points, arch), points, arch, 12) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(small_data(max_n=6, max_d=3), st.sampled_from(UNITS))
 def test_every_generator_is_the_value_of_its_unit(dataset, arch):
     points = distinct(dataset)

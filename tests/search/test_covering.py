@@ -11,7 +11,7 @@ from exactmem.search import covering
 from exactmem.search.architectures import Arch
 from exactmem.search.covering import Always, Counterlabels, Space, all_labels, dot
 from exactmem.search.deciding import decide
-from tests.examples import small_data
+from tests.examples import small_data, thinned
 from tests.search.test_deciding import CONVENTIONS, line
 
 
@@ -53,14 +53,14 @@ def test_convex_hexagons_differ():
     assert not covered([[0, 0], [1, -1], [2, 0], [3, 3], [1, 3], [0, 1]], Arch.relu(2))
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(small_data(max_n=4, max_d=2, values=2), st.integers(0, 2), st.sampled_from([*CONVENTIONS, Arch.relu(0)]))
 def test_what_is_covered_fits_the_labels_at_hand(dataset, k, arch):
     if covered(dataset, arch.with_units(k)):
         assert decide(dataset, None, arch.with_units(k)).fits
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.lists(st.tuples(*[st.integers(-2, 2)] * 3).filter(any), min_size=3, max_size=6, unique=True), st.data())
 def test_facets_describe_the_cone(generators, data):
     """Points with f >= 0 for all facets are combinations of the generators, and no others."""

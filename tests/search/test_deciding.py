@@ -18,7 +18,7 @@ from exactmem.search.certificate import CannotRealise
 from exactmem.search.deciding import decide, min_units
 from exactmem.search.outcomes import Fit, Impossible
 from exactmem.search.targets import Eps
-from tests.examples import XOR, in_the_plane, small_data
+from tests.examples import XOR, in_the_plane, small_data, thinned
 
 
 def decided(X, y, arch, mode="real", oracle=None) -> bool:
@@ -103,7 +103,7 @@ def test_the_hexagon_whose_labels_need_three_relus():
     assert least(hexagon, [0, -1, 0, 0, 1, -1], Arch.relu(0)) == 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(small_data(max_n=5, max_d=2, values=2), st.integers(0, 2))
 def test_agrees_with_the_search_over_sign_patterns(dataset, k):
     """`cannot_fit` splits sample by sample, with linear programs of another kind."""
@@ -123,7 +123,7 @@ def separable(codes, labels) -> bool:
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(small_data(max_n=6, max_d=2, values=2), st.integers(1, 2), st.data())
 def test_thresholds_agree_with_all_pairs_of_dichotomies(dataset, k, data):
     points = dataset.merged().X
@@ -135,7 +135,7 @@ def test_thresholds_agree_with_all_pairs_of_dichotomies(dataset, k, data):
     assert decided(rows, labels, Arch.threshold(k)) == possible
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(
     small_data(max_n=5, max_d=2, values=2),
     st.integers(0, 2),
@@ -148,7 +148,7 @@ def test_either_answer_is_verified_in_every_convention(dataset, k, arch, mode):
         assert fits == decided(dataset, None, arch.with_units(k))
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(small_data(max_n=6, max_d=2, values=2), st.integers(0, 2), st.sampled_from([Arch.relu(0), Arch.threshold(0)]))
 def test_signs_are_easier_than_their_values(dataset, k, arch):
     points = dataset.merged()
@@ -159,7 +159,7 @@ def test_signs_are_easier_than_their_values(dataset, k, arch):
     assert fits or not decided(rows, values, arch.with_units(k))
 
 
-@settings(max_examples=30)
+@settings(max_examples=thinned(30))
 @given(small_data(max_n=6, max_d=2, values=2), st.sampled_from([Arch.relu(0), Arch.threshold(0, output="affine")]))
 def test_a_sat_solver_and_branching_give_the_same_number(dataset, arch):
     counts = []
@@ -176,7 +176,7 @@ def test_without_python_sat_branching_does_it(monkeypatch):
     assert hitting.sat_solver() is None and not decided(XOR, None, Arch.threshold(1))
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(
     small_data(max_n=5, max_d=2, values=2),
     st.integers(0, 2),

@@ -10,7 +10,7 @@ from exactmem.search.architectures import Arch
 from exactmem.search.deciding import decide
 from exactmem.search.deep import NoCodes, NotMonotone, TooFewPieces, decide_deep
 from exactmem.search.outcomes import Fit, Impossible
-from tests.examples import FIVE, XOR, exact, in_the_plane, small_data
+from tests.examples import FIVE, XOR, exact, in_the_plane, small_data, thinned
 from tests.search.test_deciding import line
 
 
@@ -26,7 +26,7 @@ def decided(dataset, y, widths, unit="relu") -> bool:
     return True
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(small_data(max_n=6, max_d=2, values=2), st.integers(1, 2), st.data())
 def test_one_unit_in_the_second_layer_is_the_output_of_one_hidden_layer(dataset, k, data):
     points = dataset.merged().X
@@ -35,7 +35,7 @@ def test_one_unit_in_the_second_layer_is_the_output_of_one_hidden_layer(dataset,
     assert decided(rows, labels, (k, 1), "threshold") == decide(rows, labels, Arch.threshold(k)).fits
 
 
-@settings(max_examples=20)
+@settings(max_examples=thinned(20))
 @given(small_data(max_n=6, max_d=2, values=2), st.data())
 def test_many_units_in_the_second_layer_need_cells_of_one_label_only(dataset, data):
     points = dataset.merged().X

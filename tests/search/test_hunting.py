@@ -20,7 +20,7 @@ from exactmem.search.shrinking import moves, size
 from exactmem.search.sources import LABELS, SOURCES, grid
 from exactmem.strategies import datasets, instances
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
-from tests.examples import small_data
+from tests.examples import small_data, thinned
 
 # the counterexamples, as points and labels
 REFUTED = {
@@ -254,7 +254,7 @@ def test_what_the_claim_is_not_about_is_no_counterexample():
         smallest(CONJECTURES["thresholds"], em.Dataset.from_arrays([[0, 0], [1, 0], [0, 1]], [0, 1, 0]))
 
 
-@settings(max_examples=15)
+@settings(max_examples=thinned(15))
 @given(small_data(max_n=4, max_d=2))
 def test_moves_keep_one_label_per_point_and_sizes_are_comparable(data):
     for candidate in moves(data):
@@ -263,7 +263,7 @@ def test_moves_keep_one_label_per_point_and_sizes_are_comparable(data):
         assert (size(candidate) == size(data)) == (candidate == data)
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.sampled_from(list(SOURCES)), st.sampled_from(list(LABELS)), st.integers(1, 6), st.integers(1, 3), st.data())
 def test_sources_have_the_sizes_that_are_asked_for(source, label, n, d, data):
     def below(m):
@@ -274,13 +274,13 @@ def test_sources_have_the_sizes_that_are_asked_for(source, label, n, d, data):
     assert set(LABELS[label](n, "binary", below)) <= {0, 1}
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(datasets(n=(2, 5), d=(1, 2), labels="binary", points=general))
 def test_strategies_draw_what_is_asked_for(data):
     assert 2 <= data.n <= 5 and data.d <= 2 and set(data.Y.num.ravel().tolist()) <= {0, 1} and general(data.X)
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(instances(CONJECTURES["even powers"]))
 def test_strategies_draw_the_instances_of_a_claim(data):
     assert (

@@ -12,7 +12,7 @@ from exactmem.search import on_a_line
 from exactmem.search.architectures import Arch
 from exactmem.search.deciding import decide
 from exactmem.search.on_a_line import bent, enough, fit_on_a_line, four_units, interpolation, through, value
-from tests.examples import exact, small_data
+from tests.examples import exact, small_data, thinned
 
 CONVENTIONS = [Arch.relu(0), Arch.relu(0, bias=False), Arch.relu(0, skip=True)]
 PLACES = ([0, 1, 2, 3, 4, 5], [0, 1, 11, 12, 14, 40], [0, 30, 31, 33, 34, 35])
@@ -42,7 +42,7 @@ def test_each_of_the_81_signs_of_turns_is_one_of_the_three_cases():
             assert fits(list(enumerate(labels)), CONVENTIONS[1])
 
 
-@settings(max_examples=200)
+@settings(max_examples=thinned(200))
 @given(small_data(max_n=9, max_d=3), st.sampled_from(CONVENTIONS))
 def test_any_points_are_fitted_by_so_many_units(dataset, arch):
     network = fit_on_a_line(dataset, None, arch).network
@@ -53,7 +53,7 @@ def test_any_points_are_fitted_by_so_many_units(dataset, arch):
         assert exact(network, dataset)
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(st.lists(st.integers(-9, 9), min_size=3, max_size=6), st.sampled_from(CONVENTIONS))
 def test_the_search_agrees_that_so_many_are_enough(labels, arch):
     line = [[t * t] for t in range(len(labels))]

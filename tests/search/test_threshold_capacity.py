@@ -12,6 +12,7 @@ from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.search.chirotopes import chirotope, rooted
 from exactmem.search.order_types import order_types
 from exactmem.search.threshold_capacity import dichotomies, realised, units_needed
+from tests.examples import thinned
 from tests.search.test_order_types import counterclockwise
 
 
@@ -92,7 +93,7 @@ def test_the_labellings_of_more_points_are_those_of_all_networks(rows):
     assert listed == by_all_networks(rows, 3)
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=6, unique=True))
 def test_one_and_two_units_on_random_points(rows):
     try:

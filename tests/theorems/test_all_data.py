@@ -22,7 +22,7 @@ from exactmem.theorems.exactmem2026.positions import Positions, draw
 from exactmem.theorems.exactmem2026.store import grid, store
 from exactmem.theorems.registry import THEOREMS
 from exactmem.theorems.vardi2021 import compact
-from tests.examples import exact, small_data
+from tests.examples import exact, small_data, thinned
 
 THEOREM = THEOREMS["exactmem2026.all_data"]
 
@@ -178,7 +178,7 @@ def key_bits_of(built) -> int:
     return int(built.notes["keys"].split()[0])
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(dataset=small_data(max_n=12, max_d=4))
 def test_degenerate_data_are_fitted(dataset):
     built = THEOREM.construct(dataset)

@@ -12,7 +12,7 @@ from exactmem.errors import Conflict, HypothesisFails
 from exactmem.geometry.position import general_position
 from exactmem.theorems.hypotheses import GENERAL_POSITION
 from exactmem.theorems.registry import DEEP, THEOREMS
-from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data, wanted
+from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data, thinned, wanted
 
 IDS = sorted(THEOREMS)
 DEEP_IDS = [module.THEOREM.id for module in DEEP]
@@ -30,21 +30,21 @@ def fits(name: str, dataset: Dataset) -> bool:
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=20)
+@settings(max_examples=thinned(20))
 @given(dataset=small_data(max_n=9, max_d=3))
 def test_any_rational_data_are_fitted_exactly(name, dataset):
     assert fits(name, dataset)
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=12)
+@settings(max_examples=thinned(12))
 @given(dataset=small_data(max_n=8, max_d=3, outputs=2))
 def test_two_outputs_are_fitted_exactly(name, dataset):
     assert fits(name, dataset)
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=12)
+@settings(max_examples=thinned(12))
 @given(dataset=small_data(max_n=8, max_d=3))
 def test_in_general_position_the_count_is_at_most_the_promise(name, dataset):
     entry = THEOREMS[name]

@@ -23,6 +23,7 @@ from exactmem.theorems.daniely2020.square import at_most_sum, contracts, descend
 from exactmem.theorems.daniely2020.start import drawn_pairs
 from exactmem.theorems.daniely2020.tangent import Pairs
 from exactmem.verdict import Fails
+from tests.examples import thinned
 
 ONE = Fraction(1)
 Z1 = [[Fraction(v, 4) for v in row] for row in ([3, 1, 1, 1, 2], [1, 3, -1, 2, 1], [-2, 1, 3, 1, 1], [2, 2, 2, 2, 0])]
@@ -55,7 +56,7 @@ def instances(draw, dead=True):
 # Regret.
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.data(), instances(dead=False), st.sampled_from([ONE, Fraction(1, 3), Fraction(5, 2)]))
 def test_the_losses_of_any_run_add_up_to_the_identity(data, instance, eta0):
     pairs, labels = instance
@@ -159,7 +160,7 @@ class Naive:
 betas = st.sampled_from([Fraction(1, 3), ONE, Fraction(8), Fraction(200)])
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(instances(), st.sampled_from([ONE, Fraction(1, 2), Fraction(2, 3)]), betas, st.sampled_from([2, 5, 20]))
 def test_descent_is_that_of_the_algorithm_as_written(instance, eta0, beta, bits):
     pairs, labels = instance
@@ -215,7 +216,7 @@ def test_outputs_are_dyadic_if_the_points_and_the_output_weight_are():
         assert h.denominator & (h.denominator - 1) == 0 and h.denominator <= 2**22
 
 
-@settings(max_examples=80)
+@settings(max_examples=thinned(80))
 @given(instances(dead=False), st.sampled_from([Fraction(1, 8), Fraction(1, 64), Fraction(1, 512)]))
 def test_where_it_is_certified_no_sign_changes_and_every_step_contracts(instance, eta0):
     pairs, labels = instance

@@ -41,6 +41,7 @@ from exactmem.theorems.daniely2020.necessity import (
 from exactmem.theorems.daniely2020.start import drawn_pairs
 from exactmem.theorems.daniely2020.static import THEOREM
 from exactmem.theorems.daniely2020.tangent import Pairs
+from tests.examples import thinned
 
 THREE = [[5, 0], [0, 5], [3, 4]]
 SIX = RationalMatrix.from_rows([*THREE, *[[-a, -b] for a, b in THREE]])
@@ -69,7 +70,7 @@ def pairs_without_ties(draw):
 # The tangent space.
 
 
-@settings(max_examples=50)
+@settings(max_examples=thinned(50))
 @given(pairs_without_ties())
 def test_the_rank_is_that_of_the_features_and_within_its_limit(pairs):
     found = tangent_rank(pairs).rank
@@ -181,7 +182,7 @@ def test_lifted_points_have_no_obstruction():
 # Polynomial activations, and counts.
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(pairs_without_ties(), st.sampled_from(["t^2", "t^3", "0,1,1", "2,0,1,1"]))
 def test_polynomial_units_have_few_tangent_functions(pairs, activation):
     k = pairs.Z.shape[1]

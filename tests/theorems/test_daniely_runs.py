@@ -21,7 +21,7 @@ from exactmem.theorems.daniely2020.replay import Paired, lazy_scale, plain_scale
 from exactmem.theorems.daniely2020.start import regular
 from exactmem.theorems.daniely2020.static import THEOREM
 from exactmem.theorems.daniely2020.tangent import Pairs
-from tests.examples import exact
+from tests.examples import exact, thinned
 
 ONE = Fraction(1)
 Z1 = [[3, 1, 1, 1, 2], [1, 3, -1, 2, 1], [-2, 1, 3, 1, 1], [2, 2, 2, 2, 0]]
@@ -198,7 +198,7 @@ etas = st.sampled_from([Fraction(1), Fraction(1, 3), Fraction(5, 2)])
 betas = st.sampled_from([Fraction(1, 40), Fraction(2, 7), Fraction(1), Fraction(3), Fraction(50)])
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.data(), instances(), etas, betas)
 def test_any_small_network_is_that_of_the_algorithm_as_written(data, instance, eta0, beta):
     pairs, labels = instance
@@ -209,7 +209,7 @@ def test_any_small_network_is_that_of_the_algorithm_as_written(data, instance, e
     assert fast.outputs() == plain.outputs()
 
 
-@settings(max_examples=80)
+@settings(max_examples=thinned(80))
 @given(st.data(), instances(dead=False), etas)
 def test_above_the_threshold_the_network_makes_the_run_of_the_linear_model(data, instance, eta0):
     pairs, labels = instance
@@ -222,7 +222,7 @@ def test_above_the_threshold_the_network_makes_the_run_of_the_linear_model(data,
     assert listed(network, batches) == run and network.flips == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.data(), instances(dead=False), etas)
 def test_no_order_makes_more_updates_than_the_bound(data, instance, eta0):
     pairs, labels = instance
@@ -302,7 +302,7 @@ def test_products_beyond_doubles_and_words():
 # The starts, moved once.
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(st.lists(st.fractions(-9, 9, max_denominator=7), min_size=4, max_size=4))
 def test_the_starts_moved_once_have_any_real_labels(labels):
     data = Dataset.from_arrays([[Fraction(v, 4) for v in row] for row in Z1], labels)

@@ -23,6 +23,7 @@ from exactmem.theorems.madden2023.contraction_box import Box, contraction
 from exactmem.theorems.madden2023.difference import difference
 from exactmem.theorems.madden2023.exists import exists, neurons
 from exactmem.theorems.madden2023.model import Model
+from tests.examples import thinned
 
 HALF = Fraction(1, 2)
 
@@ -261,7 +262,7 @@ def test_a_search_that_runs_away_warns_of_nothing(name):
         assert "this says nothing about existence" in str(error)
 
 
-@settings(max_examples=15)
+@settings(max_examples=thinned(15))
 @given(
     st.lists(
         st.tuples(st.fractions(-9, 9, max_denominator=9), st.integers(-99, 99)),

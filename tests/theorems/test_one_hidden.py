@@ -18,7 +18,7 @@ from exactmem.theorems.preparation import prepare
 from exactmem.theorems.yun2019 import position_counterexamples
 from exactmem.theorems.yun2019.one_hidden import THEOREM, Real, assemble
 from exactmem.theorems.yun2019.strips import measured
-from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data
+from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data, thinned
 
 ACTIVATIONS = ("relu", "hardtanh")
 
@@ -88,7 +88,7 @@ def test_labels_far_outside_the_unit_interval_are_met_exactly():
 # Any data.
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(
     dataset=st.one_of(small_data(max_n=9, max_d=3), small_data(max_n=8, max_d=3, outputs=2)),
     activation=st.sampled_from(ACTIVATIONS),

@@ -49,6 +49,7 @@ from exactmem.theorems.madden2023.powers import (
     times,
     transcendental,
 )
+from tests.examples import thinned
 
 PLANE = [[1, 0], [0, 1], [1, 1], [1, 2]]
 small = st.integers(-3, 3)
@@ -161,7 +162,7 @@ def test_the_factorisation_holds_identically():
         assert sp.expand(inner**k - total) == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(points(2), points(2), st.integers(1, 4))
 def test_the_factors_multiply_out_on_any_points(W, X, k):
     P, V = forms(W, k), evaluations(X, k)
@@ -172,7 +173,7 @@ def test_the_factors_multiply_out_on_any_points(W, X, k):
     assert factored_jacobian(W, X, k) == direct
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(points(3), st.integers(1, 3))
 def test_the_gram_matrix_has_the_rank_of_the_monomials_for_any_real_points(X, k):
     V, G = gram_rank(X, k)
@@ -265,13 +266,13 @@ def test_koszul_relations_hold_identically_and_are_independent():
         assert not any(map(any, rows)) and upper_bound(W, 2)[0] == m * d - m * (m - 1) // 2
 
 
-@settings(max_examples=80)
+@settings(max_examples=thinned(80))
 @given(points(3, 1, 6), st.integers(1, 4))
 def test_no_weights_have_a_larger_rank_than_generic_ones(W, k):
     assert rank_witness(matrix(W, k)).rank <= generic_rank(3, k, len(W))
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(points(3, 5, 5))
 def test_a_singular_quartic_exists_for_degenerate_weights_too(W):
     F = singular_form(W, 4)
@@ -281,7 +282,7 @@ def test_a_singular_quartic_exists_for_degenerate_weights_too(W):
 # The degree threshold.
 
 
-@settings(max_examples=80)
+@settings(max_examples=thinned(80))
 @given(points(2, 1, 4), st.integers(1, 8))
 def test_the_threshold_is_never_wrong(W, k):
     verdict = independent_by_degree(W, k)
@@ -343,7 +344,7 @@ def test_a_zero_form_with_few_signs_loses_rank():
     assert rank_witness(matrix(flat, 2)).rank < count(3, 2)
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(st.lists(st.lists(small, min_size=2, max_size=2), min_size=2, max_size=5))
 def test_a_zero_form_has_as_many_signs_of_either_kind_as_its_rank(W):
     """All v with sum v_j·(w_j·x)² = 0 are a kernel; each has signs enough for the rank of the weights it uses."""

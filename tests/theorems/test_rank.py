@@ -28,6 +28,7 @@ from exactmem.theorems.madden2023.rank import certify_rank, residue_jacobian
 from exactmem.theorems.madden2023.relations import independent, relations
 from exactmem.theorems.madden2023.seeded import seeded_model, seeded_rank
 from exactmem.theorems.madden2023.upper import structural
+from tests.examples import thinned
 
 SIX = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]]
 EXACT = [name for name in SMOOTH if SMOOTH[name].modular is not None]
@@ -96,7 +97,7 @@ def test_a_quadratic_defect_survives_biases():
 # From below.
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=thinned(30), deadline=None)
 @given(st.data())
 def test_polynomial_ranks_are_those_of_exact_elimination(data):
     psi = data.draw(st.sampled_from(["t^1", "t^2", "t^3", "1,1,1/2", "0,0,1,-2/3", "leaky"]))

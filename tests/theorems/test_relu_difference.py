@@ -17,7 +17,7 @@ from exactmem.linalg.modular import PRIMES
 from exactmem.networks.evaluation import evaluate_all, mismatch
 from exactmem.theorems.madden2023.relu_difference import THEOREM, network_of, staircase
 from exactmem.theorems.preparation import prepare
-from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data
+from tests.examples import FIVE, XOR, exact, in_the_plane, mutually_unbiased, small_data, thinned
 
 FOUR = Dataset.from_arrays([[0], [1], [2], [3]], [5, -1, 7, 2])
 
@@ -61,13 +61,13 @@ def test_all_four_weights_written_out():
     assert last.weights.rows == ((1, -1, 1, -1),)
 
 
-@settings(max_examples=150)
+@settings(max_examples=thinned(150))
 @given(small_data(max_n=12, max_d=3))
 def test_any_rational_data_are_fitted(dataset):
     fits(dataset)
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(small_data(max_n=9, max_d=3, outputs=2))
 def test_two_outputs_share_a_unit_of_every_group(dataset):
     built = THEOREM.construct(dataset)
@@ -75,7 +75,7 @@ def test_two_outputs_share_a_unit_of_every_group(dataset):
     assert built.network.sizes.neurons <= 3 * int(built.notes.get("groups", 1))
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(small_data(max_n=9, max_d=3))
 def test_in_general_position_at_most_two_units_per_d_plus_one_points(dataset):
     if general_position(dataset.merged().X).holds:

@@ -29,7 +29,7 @@ from exactmem.theorems.yun2019.resnet_groups import (
     plan,
     schedule,
 )
-from tests.examples import FIVE, XOR, in_the_plane, mutually_unbiased, small_data
+from tests.examples import FIVE, XOR, in_the_plane, mutually_unbiased, small_data, thinned
 
 ACTIVATIONS = ("relu", "hardtanh")
 
@@ -159,7 +159,7 @@ def test_every_group_is_given_to_blocks_once_and_at_most_one_is_open(widths, who
 # Any data.
 
 
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(
     dataset=st.one_of(small_data(max_n=9, max_d=3), small_data(max_n=8, max_d=3, outputs=2)),
     activation=st.sampled_from(ACTIVATIONS),

@@ -21,7 +21,7 @@ from exactmem.theorems.exactmem2026.retrieval import columns_for, hidden, slots,
 from exactmem.theorems.exactmem2026.store import best_columns, grid, store
 from exactmem.theorems.exactmem2026.store import slots as store_slots
 from exactmem.theorems.registry import THEOREMS
-from tests.examples import exact, small_data
+from tests.examples import exact, small_data, thinned
 
 RETRIEVAL = THEOREMS["exactmem2026.retrieval"]
 ONE_WEIGHT = THEOREMS["exactmem2026.one_weight"]
@@ -228,7 +228,7 @@ def test_few_points_are_fitted_too(theorem, n, classes):
 
 
 @BOTH
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 @given(dataset=small_data(max_n=12, max_d=4))
 def test_degenerate_data_are_fitted(theorem, dataset):
     built = theorem.construct(dataset)
@@ -297,7 +297,7 @@ def test_one_group_per_point(n, classes):
     assert exact(built.network, built.target or data)
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(dataset=small_data(max_n=12, max_d=4))
 def test_degenerate_data_are_fitted_in_groups(dataset):
     built = MASKED.construct(dataset)

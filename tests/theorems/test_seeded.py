@@ -18,7 +18,7 @@ from exactmem.theorems.exactmem2026 import seeded, table
 from exactmem.theorems.exactmem2026.affine import Scan, block
 from exactmem.theorems.exactmem2026.seeded import THEOREM, Points, Setting, hidden, mean_run, slots, width
 from exactmem.theorems.exactmem2026.table import Chain, Places, chain_of
-from tests.examples import exact, in_the_plane, small_data
+from tests.examples import exact, in_the_plane, small_data, thinned
 
 
 def fits(built, data: Dataset) -> bool:
@@ -77,7 +77,7 @@ def test_periods_are_at_least_as_long_as_asked_and_less_than_twice():
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=thinned(60))
 def test_the_search_finds_the_first_number_with_the_longest_run(data):
     C = data.draw(st.sampled_from([2, 3, 10]))
     chain = Chain((1, *data.draw(st.lists(st.sampled_from([1, 2]), min_size=1, max_size=8))), C)
@@ -107,7 +107,7 @@ def test_chunks_give_what_one_piece_gives(monkeypatch):
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 def test_buckets_are_right_at_their_points_and_ask_nothing_of_the_gaps(data):
     """Whatever Q is and however small h and the window were; keys may be far apart or next to each other."""
     C = data.draw(st.sampled_from([2, 5]))
@@ -187,7 +187,7 @@ def test_any_rational_data_are_fitted_exactly(data):
 
 
 @given(small_data(max_n=7), st.integers(1, 9))
-@settings(max_examples=30)
+@settings(max_examples=thinned(30))
 def test_so_they_are_with_tables_of_any_length(data, bits):
     built = THEOREM.construct(data, table_bits=bits)
     assert exact(built.network, built.target or data)

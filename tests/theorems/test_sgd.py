@@ -28,7 +28,7 @@ from exactmem.theorems.yun2019.minimum import Minimum, assemble, balanced, dot, 
 from exactmem.theorems.yun2019.sgd import constants, default_step
 from exactmem.theorems.yun2019.sgd_counterexamples import WHY
 from exactmem.theorems.yun2019.trajectory import permutation, start, trajectory
-from tests.examples import FIVE, XOR, exact, in_the_plane, small_data
+from tests.examples import FIVE, XOR, exact, in_the_plane, small_data, thinned
 
 TWO = Dataset.from_arrays([[0], [1]], [0, 1])
 HALF = Fraction(1, 2)
@@ -106,7 +106,7 @@ gradients = st.integers(1, 4).flatmap(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=thinned(40))
 @given(gradients, st.sampled_from([1, 2, 4]), st.fractions(Fraction(1, 5), Fraction(19, 10), max_denominator=10))
 def test_gamma_holds_for_every_order_whether_enumerated_or_bounded(rows, batch, share):
     """Degenerate data included: equal gradients, rank below N. The claim is decided on the parameters themselves: the square
@@ -184,7 +184,7 @@ def test_kinks_are_moved_and_the_network_still_fits():
             assert exact(balanced(moved, data), data)
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(small_data(max_n=6, max_d=2))
 def test_there_is_a_memorizing_minimum_for_all_data_without_a_conflict(data):
     found = of_theorem("zhang2017.interpolation", data)

@@ -26,7 +26,7 @@ from exactmem.theorems.bubeck2020.ntk import pairs
 from exactmem.theorems.bubeck2020.quadrature import trig_quadrature
 from exactmem.theorems.coordinates import coordinates
 from exactmem.theorems.registry import APPROXIMATE
-from tests.examples import small_data
+from tests.examples import small_data, thinned
 
 IDS = sorted(APPROXIMATE)
 NTK, HARMONIC = "bubeck2020.ntk", "bubeck2020.harmonic"
@@ -72,14 +72,14 @@ def mixed(dataset: Dataset) -> Dataset:
 
 @pytest.mark.parametrize("name", IDS)
 @pytest.mark.parametrize("outputs", [1, 2])
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(data=st.data())
 def test_any_rational_data_are_fitted_up_to_the_residual(name, outputs, data):
     certified(name, data.draw(small_data(outputs=outputs)), eps="1/3", **BUDGET[name])
 
 
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=15)
+@settings(max_examples=thinned(15))
 @given(dataset=small_data())
 def test_labels_of_very_different_size_are_fitted(name, dataset):
     certified(name, mixed(dataset), eps="1/3", **BUDGET[name])

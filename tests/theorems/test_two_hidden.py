@@ -25,7 +25,7 @@ from exactmem.theorems.yun2019.counterexamples import ACTIVATION_WHY, DEEP_WHY, 
 from exactmem.theorems.yun2019.on_a_line import draw, on_line
 from exactmem.theorems.yun2019.transfer import plain, two_slopes, widest_kink, with_kink
 from exactmem.theorems.yun2019.widths import balanced
-from tests.examples import exact, small_data, wanted
+from tests.examples import exact, small_data, thinned, wanted
 
 SLOPES = ["1,0", "1,1/100", "2,-1/3", "1/5,3", "1,-1"]
 WAYS = [
@@ -159,7 +159,7 @@ def test_every_labelling_of_few_points_by_every_split(n):
 
 
 @ALL
-@settings(max_examples=15)
+@settings(max_examples=thinned(15))
 @given(data=st.data())
 def test_degenerate_data_are_fitted(module, options, data):
     dataset = data.draw(small_data(max_n=14, max_d=3, outputs=data.draw(st.integers(1, 3))))

@@ -24,6 +24,7 @@ from exactmem.theorems.daniely2020.expected_kernel import (
     smallest_eigenvalue,
     within,
 )
+from tests.examples import thinned
 
 PI = Fraction("3.14159265358979323846264338327950288419716"), Fraction("3.14159265358979323846264338327950288419717")
 GRID = Fraction(1, 2**60)
@@ -35,7 +36,7 @@ def arcsin(r: Fraction) -> tuple[Fraction, Fraction]:
     return sum(terms), sum(terms) + 2 * terms[-1]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=thinned(40))
 @given(st.fractions(0, Fraction(7, 10), max_denominator=50), st.sampled_from([RELU, ABS, (Fraction(1, 10), 1)]))
 def test_entries_are_nearest_multiples_by_the_power_series(r: Fraction, slopes) -> None:
     lo, hi = (Fraction(v) for v in slopes)

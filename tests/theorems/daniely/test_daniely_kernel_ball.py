@@ -21,11 +21,12 @@ from exactmem.theorems.daniely2020.kernel_ball import (
     polynomial_norm,
     values,
 )
+from tests.examples import thinned
 
 positive = st.fractions(Fraction(1, 20), 50, max_denominator=20)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=thinned(40))
 @given(positive, positive, positive, st.integers(1, 60), positive, st.sampled_from([RELU, ABS, (Fraction(1, 4), 3)]))
 def test_the_three_errors_add_up_to_eps(norm, eps, R2, d, L, slopes) -> None:
     found = budget(norm, eps, R2, d, L, slopes)

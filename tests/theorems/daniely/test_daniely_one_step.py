@@ -14,9 +14,10 @@ from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.daniely2020.expected_kernel import ABS, RELU
 from exactmem.theorems.daniely2020.one_step import kernel_image, one_step, orthogonal_block, orthogonal_start
 from exactmem.theorems.daniely2020.random_features import slopes_at
+from tests.examples import thinned
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=thinned(40))
 @given(st.integers(1, 12), st.integers(0, 99))
 def test_blocks_are_orthogonal_rows_of_one_length(d: int, seed: int) -> None:
     Q = np.array(orthogonal_block(Randomness(seed), d), dtype=object)
@@ -32,7 +33,7 @@ def test_starts_are_cut_off_after_q_rows() -> None:
         orthogonal_start(0, 3)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=thinned(25))
 @given(st.integers(2, 4), st.integers(1, 6), st.sampled_from([ABS, RELU, (Fraction(-1, 2), 3)]), st.integers(0, 99))
 def test_the_criterion_is_a_step_of_the_real_network(d: int, m: int, slopes, seed: int) -> None:
     """Weights of the pairs are moved by hand, by a step so short that no pre-activation changes sign."""

@@ -13,6 +13,7 @@ from exactmem.numbers.normals import normals
 from exactmem.numbers.randomness import Randomness
 from exactmem.theorems.daniely2020.expected_kernel import ABS, RELU
 from exactmem.theorems.daniely2020.random_features import approximation, enumerated, representer, slopes_at
+from tests.examples import thinned
 
 
 def directions(N: int, d: int, seed: int = 0) -> RationalMatrix:
@@ -28,7 +29,7 @@ def test_all_36_draws_of_two_among_six_give_the_variance_over_two(slopes) -> Non
     assert enumerated(X, pool, F, 2, slopes) == found.error <= found.bound < found.scalar
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=thinned(30))
 @given(st.integers(2, 4), st.integers(1, 4), st.integers(1, 4), st.integers(0, 99))
 def test_the_error_of_any_function_is_below_the_bound(d: int, N: int, q: int, seed: int) -> None:
     X, pool = stereographic(4, d, 3, seed), directions(N, d, seed)

@@ -17,6 +17,7 @@ from exactmem.networks.reference import evaluate
 from exactmem.progress import listening
 from exactmem.theorems.daniely2020.hinge import Progress
 from exactmem.theorems.daniely2020.history import History
+from tests.examples import thinned
 
 SIGNS = em.Dataset.from_arrays([[0, 0], [1, 1], [1, 0], [0, 1]], [-1, -1, 1, 1])
 
@@ -44,7 +45,7 @@ def signed(draw) -> em.Dataset:
     return em.Dataset.from_arrays([list(p) for p in rows], [sign[p] for p in rows])
 
 
-@settings(max_examples=25)
+@settings(max_examples=thinned(25))
 @given(signed(), st.sampled_from(["cyclic", "shuffled"]), st.integers(1, 4), st.sampled_from(["1", "1/3", "7"]))
 def test_any_data_any_order_any_batch(data, order, batch, eta):
     found = em.train(data, order=order, batch=min(batch, data.n), eta=eta, seed=5)
