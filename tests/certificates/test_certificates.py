@@ -125,6 +125,14 @@ def test_classes_that_do_not_occur_do_not_disturb_the_coding():
         assert check(fit.certificate, dataset).holds
 
 
+@pytest.mark.parametrize("labels", [["cat", "dog", "cat"], ["cat", "cat", "cat"]])
+def test_data_that_are_one_hot_already_keep_the_names_of_their_columns(labels):
+    dataset = Dataset.from_arrays([[0], [1], [2]], labels).one_hot()
+    fit = memorize(dataset, "relu3")
+    assert fit.certificate.claims[0]["stmt"]["names"] == sorted(set(labels))
+    assert check(fit.certificate, dataset).holds
+
+
 def test_a_statement_is_made_once_and_an_object_stored_once():
     draft = Draft()
     for _ in range(2):
