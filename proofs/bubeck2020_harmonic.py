@@ -90,6 +90,16 @@ def flower(rule, m):
 
 
 @app.function
+def four_arrows(units):
+    """From z = 1 to z + conj(κ)·h for the four κ."""
+    z, h = (Fraction(1), Fraction(0)), (Fraction(2, 5), Fraction(1, 5))
+    turns = [times((a, -b), h) for a, b in units]
+    ends = [(z[0] + x, z[1] + y) for x, y in turns]
+    arrows = {f"κ = {name}": (z, end) for name, end in zip(("1", "i", "−1", "−i"), ends, strict=True)}
+    return plane("z + conj(κ)·h for the four κ, in the complex plane", [z], ["z"], arrows=arrows)
+
+
+@app.function
 def crowd(rows, m):
     """max over i of Σ |x_i·x_j|^m, j ≠ i."""
     return max(sum(abs(dot(a, b)) ** m for j, b in enumerate(rows) if j != i) for i, a in enumerate(rows))
@@ -157,6 +167,7 @@ def steps(proof):
                 for b in range(3 - a)
             ),
         ),
+        four_arrows(units),
     )
     phases = [power(around(8)[(5 * j) % 32], m - 1) for j in range(len(Z))]
     u = [
