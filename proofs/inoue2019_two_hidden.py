@@ -128,21 +128,19 @@ def steps(proof):
             ),
         ),
     )
+    sums = [
+        tuple(c[r] + sum((-1) ** k * second[i][r * q + k] for k in range(i % q + 1)) for r in outputs) for i in points
+    ]
     proof.step(
         "The slopes of c + g₀ − g₁ + g₂ … are S, −S, S, …, and by the choice of the lines each partial sum up to i is yᵢ at "
-        "pᵢ: the output zigzags through the labels.",
+        "pᵢ: c + Σ(−1)ᵏψ(gₖ) zigzags through the labels, and divided by the denominator it is the output.",
         agree(
-            "points and outputs",
+            "points",
             (
-                (names[i], c[r] + sum((-1) ** k * second[i][r * q + k] for k in range(i % q + 1)), codes[r][i])
-                for i in points
-                for r in outputs
+                (names[i], (total, output), (tuple(codes[r][i] for r in outputs), y[i]))
+                for i, total, output in zip(points, sums, network.outputs(X), strict=True)
             ),
         ),
-    )
-    proof.step(
-        "So c + Σ(−1)ᵏψ(gₖ), divided by the denominator, is every label.",
-        exact,
         units(
             "The output", network, line.line, (t[0] - 1, t[-1] + 1), ["f"], list(zip(t, codes[0], strict=False)), x="t"
         )

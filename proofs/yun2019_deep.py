@@ -116,26 +116,28 @@ def steps(proof):
             sums = [tuple(sum(row[r * q : (r + 1) * q]) for r in outputs) for row in values]
             held = [(z[i],) * (done + 1 < m) + p[i] * (done > 0) for i in points]
             bent = [sum(abs(v) != 1 for v in row[: q * d_y]) for row in values]
+            p = [tuple(a + b for a, b in zip(old, new, strict=True)) for old, new in zip(p, sums, strict=True)]
             proof.step(
                 f"Layer {layer} has the {q} curves of yun2019.hardtanh per output. On the slice they add up to τ + "
-                f"{1 - q % 2}; off it they are flat, 1 and −1 in turn, and an even number of them cancels.",
+                f"{1 - q % 2}; off it they are flat, 1 and −1 in turn, and an even number of them cancels. So the partial "
+                f"output, which starts at {q % 2 - 1}, is now τ on this slice and those before, as it was on the others, and "
+                "still in [−1, 1].",
                 agree(
                     "points",
                     (
                         (
                             names[i],
-                            (sums[i], values[i][q * d_y :], bent[i]),
-                            (add[i], held[i], bent[i] if i in part else 0),
+                            (sums[i], values[i][q * d_y :], bent[i], p[i]),
+                            (
+                                add[i],
+                                held[i],
+                                bent[i] if i in part else 0,
+                                tau[i] if i < begin else (Fraction(-1),) * d_y,
+                            ),
                         )
                         for i in points
                     ),
                 ),
-            )
-            p = [tuple(a + b for a, b in zip(old, new, strict=True)) for old, new in zip(p, sums, strict=True)]
-            proof.step(
-                "So the partial output, which starts at −1 (0 for an odd number of curves in a single pair), is now τ on this "
-                "slice and those before, and as it was on the others. It stays in [−1, 1].",
-                agree("points", ((names[i], p[i], tau[i] if i < begin else (Fraction(-1),) * d_y) for i in points)),
                 units(
                     f"The partial output behind layer {layer}",
                     partial_output(network, layer, q, done > 0),

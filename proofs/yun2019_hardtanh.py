@@ -213,21 +213,18 @@ def steps(proof):
         if small
         else None,
     )
+    sums = [tuple(sum(row[r * q : (r + 1) * q]) for r in outputs) for row in second]
     proof.step(
-        "The saturated values telescope: wherever one stands they add up to 1 − Σ(−1)ᵏ, 1 if q is even and 0 if it is odd. "
-        "For even q it would be −1 in every second block, were it not for the reversal.",
+        "The saturated values telescope: wherever one stands they add up to 1 − Σ(−1)ᵏ, 1 if q is even and 0 if it is odd (for "
+        "even q it would be −1 in every second block, were it not for the reversal). The last layer takes that number away, "
+        "multiplies by the radius and adds the centre: the labels, exactly.",
         agree(
-            "points and outputs",
+            "points",
             (
-                (f"t = {t[i]}", sum(second[i][r * q : (r + 1) * q]) - tau[r][i], 1 - q % 2)
-                for i in points
-                for r in outputs
+                (f"t = {t[i]}", (total, output), (tuple(tau[r][i] + 1 - q % 2 for r in outputs), y[i]))
+                for i, total, output in zip(points, sums, network.outputs(X), strict=True)
             ),
         ),
-    )
-    proof.step(
-        "The last layer takes that number away, multiplies by the radius and adds the centre: the labels, exactly.",
-        exact,
     )
     proof.step(
         "That makes J + q·d_y hard tanh units; q of the order of √(N/d_y) is best.",

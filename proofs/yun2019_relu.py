@@ -167,21 +167,18 @@ def steps(proof):
         if small
         else None,
     )
+    sums = [tuple(sum(row[r * q : (r + 1) * q]) for r in outputs) for row in values]
     proof.step(
         "At every point the saturated values telescope: those of the curves before and behind the owner, whose signs "
-        "alternate, add up to T(1 − Σoₖ), wherever one stands. Only the owner adds something else, the code.",
+        "alternate, add up to T(1 − Σoₖ), wherever one stands. Only the owner adds something else, the code. The last layer "
+        "adds all, takes T(1 − Σoₖ) away, adds m and divides by the denominator: the labels, exactly.",
         agree(
-            "points and outputs",
+            "points",
             (
-                (f"Z = {Z[i]}", sum(values[i][r * q : (r + 1) * q]), c[r][i] + T[r] * (1 - sum(o)))
-                for i in points
-                for r in outputs
+                (f"Z = {Z[i]}", (total, output), (tuple(c[r][i] + T[r] * (1 - sum(o)) for r in outputs), y[i]))
+                for i, total, output in zip(points, sums, network.outputs(X), strict=True)
             ),
         ),
-    )
-    proof.step(
-        "The last layer adds the pairs, takes T(1 − Σoₖ) away, adds m and divides by the denominator: the labels, exactly.",
-        agree("points", zip((f"t = {key}" for key in t), fit.network.outputs(X), y, strict=True)),
     )
     widest = max(int(r - s) for r, s in zip(right, left, strict=True)) + 1
     layer, most = network.layers[1], [2 * kappa[r] * widest + T[r] for r, _ in pairs for _ in (1, -1)]
