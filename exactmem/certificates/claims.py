@@ -110,17 +110,15 @@ def codes(
 
 def coding(draft: Draft, dataset: Dataset, target: Dataset) -> None:
     """What ties a target to the user's data: nothing if they are equal and have no names, else the claim `Codes`."""
-    if target == dataset and not dataset.names:
-        return
-    classes = len(dataset.names) if target == dataset else len(dataset.label_table()[0])
-    index = target.d_y == 1 and (classes > 1 or target.Y.max_abs == 0)  # a single class has the one-hot code 1
     if target != dataset:
         table, _ = dataset.label_table()
-    else:  # the labels are the codes
-        table = RationalMatrix.from_rows(
-            [[k] if index else [int(j == k) for j in range(classes)] for k in range(classes)]
-        )
-    codes(draft, dataset, target, table, "index" if index else "onehot", target.names)
+        index = target.d_y == 1 and (len(table) > 1 or target.Y.max_abs == 0)  # a single class has the one-hot code 1
+        codes(draft, dataset, target, table, "index" if index else "onehot", target.names)
+    elif dataset.names:  # the labels are codes already: class indices, or one-hot
+        C = len(dataset.names)
+        index = dataset.d_y == 1 and (C > 1 or dataset.Y.max_abs == 0)
+        table = RationalMatrix.from_rows([[k] if index else [int(j == k) for j in range(C)] for k in range(C)])
+        codes(draft, dataset, dataset, table, "index" if index else "onehot", dataset.names)
 
 
 def distinct_rows(draft: Draft, matrix: RationalMatrix) -> None:

@@ -126,11 +126,17 @@ def test_classes_that_do_not_occur_do_not_disturb_the_coding():
 
 
 @pytest.mark.parametrize("labels", [["cat", "dog", "cat"], ["cat", "cat", "cat"]])
-def test_data_that_are_one_hot_already_keep_the_names_of_their_columns(labels):
+def test_data_that_come_one_hot_keep_the_names_of_their_classes(labels):
     dataset = Dataset.from_arrays([[0], [1], [2]], labels).one_hot()
     fit = memorize(dataset, "relu3")
-    assert fit.certificate.claims[0]["stmt"]["names"] == sorted(set(labels))
+    stmt = fit.certificate.claims[0]["stmt"]
+    assert stmt["kind"] == "Codes" and stmt["rule"] == "onehot" and stmt["names"] == list(dataset.names)
     assert check(fit.certificate, dataset).holds
+
+
+def test_one_hot_data_without_some_of_the_named_classes_are_certified():
+    dataset = Dataset.from_arrays([[0], [1], [2]], ["ant", "bee", "cat"]).take([0, 2]).one_hot()
+    assert check(memorize(dataset, "relu4").certificate, dataset).holds
 
 
 def test_a_statement_is_made_once_and_an_object_stored_once():
