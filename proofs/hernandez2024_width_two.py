@@ -16,7 +16,8 @@ with app.setup:
     import exactmem as em
     from exactmem.geometry.projections import search_keys
     from exactmem.proof import Exercise, Slider, agree, equal, every, notebook, numbers_in, run
-    from exactmem.proof.neurons import hold, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron
     from exactmem.report.pictures.graphs import graphs
     from exactmem.theorems.hypotheses import NO_CONFLICT
 
@@ -128,11 +129,11 @@ def steps(proof):
         ),
         picture,
     )
-    layers = neuron_values(fit.network, X)
+    layers = Layers(fit.network, X).columns[:-1]
     proof.step(
         "Since max(y, l) = l + ψ(y − l) and min(y, l) = l − ψ(l − y), one neuron h makes y an affine form of T and h again; T "
         "is carried by one more, ψ(T) = T. So each layer is T and one h per output.",
-        hold(
+        every_neuron(
             layers,
             [{"T": T} | {f"h of output {r + 1}": one[k][1] for r, one in enumerate(strings)} for k in range(N - 2)],
             1,

@@ -19,7 +19,8 @@ with app.setup:
     from exactmem.networks.lockstep import Rail, lockstep
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
-    from exactmem.proof.neurons import hold, named, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs
     from exactmem.report.pictures.matrix import matrix
     from exactmem.theorems.deep import instance
@@ -91,7 +92,7 @@ def steps(proof):
         return
     data = instance(THEOREM, proof.data, seed=0, rational=False)
     points, c, d = by_key(data), data.c, data.inputs
-    N, keys, codes, layers = data.n, points.keys, points.codes, neuron_values(fit.network, points.X)
+    N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0.",
         points.apart(1, integers=True),
@@ -128,7 +129,7 @@ def steps(proof):
         "Three neurons ride along. For an integer u two layers make K = ψ(1 − ψ(u)), which is 1 if u ≤ 0 and 0 if not. With u "
         "= first key of a run − T, B = T + move changes to the move of the next run just where T is in it or beyond: B becomes "
         "the place.",
-        hold(layers[:shifted], named(shifting(t, shifts) for t in keys), 1),
+        every_neuron(layers[:shifted], named(shifting(t, shifts) for t in keys), 1),
     )
 
     m = -(-(max(places) + 1) // l)
@@ -144,7 +145,7 @@ def steps(proof):
     proof.step(
         f"The places are m = {m} rows of l = {l} slots, a row one number of l·c bits, the labels in turn. One step for each "
         "row: while A ≥ l it loses l and B takes the next row. A ends as the slot, B as its row.",
-        hold(layers[shifted:counted], named(counting(place, rows, l) for place in places), 1 + shifted)
+        every_neuron(layers[shifted:counted], named(counting(place, rows, l) for place in places), 1 + shifted)
         if m > 1
         else equal("rows", m, "one", 1),
         picture,
@@ -153,7 +154,7 @@ def steps(proof):
         "The scan takes the bits of B from the top, slot by slot. For A = 2^c·slot the gate ψ(2^c·bit + 2^c·s − A) is 0 beyond "
         "slot s, and in it at least the value 2^e of the bit, if that is 1: so A adds min(2^e, gate), its own label and "
         "nothing else, and then jumps beyond all gates, to 2^c(l + 1) + label.",
-        hold(
+        every_neuron(
             layers[counted:],
             named(scanning(place % l, rows[place // l], l, c) for place in places),
             1 + counted,

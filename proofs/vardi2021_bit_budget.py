@@ -18,7 +18,8 @@ with app.setup:
     from exactmem.errors import HypothesisFails
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, less, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
-    from exactmem.proof.neurons import hold, named, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.bars import bars
     from exactmem.theorems.deep import instance
     from exactmem.theorems.hypotheses import NO_CONFLICT
@@ -104,7 +105,7 @@ def steps(proof):
         ),
     )
     fit = em.memorize(proof.data, THEOREM, bits=B)
-    layers = neuron_values(fit.network, points.X)
+    layers = Layers(fit.network, points.X).columns[:-1]
     told = [{"T": keys}]
     told += named(
         [*staircase(store.firsts, store.values, t), *reading(v, t, n, rho, c, slack)]
@@ -114,7 +115,7 @@ def steps(proof):
         "One neuron makes T, one layer per bucket finds z by the stairs ψ(T − f + 1) − ψ(T − f), one per bit reads it from the "
         "top by ψ(z − h + 1) − ψ(z − h), and a gate ψ(label − 2^c·distance) opens for the key that T is: as in "
         "vardi2021.compact.",
-        hold(layers, told, 1),
+        every_neuron(layers, told, 1),
     )
     proof.step(
         "Keys are distinct, so one gate opens at each point: the last layer adds up to the label, in code, and the output is "

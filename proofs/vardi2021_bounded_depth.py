@@ -16,7 +16,8 @@ with app.setup:
     from exactmem.errors import InputError
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
-    from exactmem.proof.neurons import hold, named, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs
     from exactmem.theorems.deep import instance
     from exactmem.theorems.hypotheses import NO_CONFLICT
@@ -66,8 +67,8 @@ def steps(proof):
         return
     data = instance(THEOREM, proof.data, seed=0)
     points, rho, c, slack = by_key(data), data.rho, data.c, data.keys.slack
-    keys, codes, layers = points.keys, points.codes, neuron_values(fit.network, points.X)
-    first = hold(layers[:1], [{"T": keys}], 1)
+    keys, codes, layers = points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
+    first = every_neuron(layers[:1], [{"T": keys}], 1)
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, {1 + slack} or more apart, the least of them "
         f"0; ⌊T⌋ has at most ρ = {rho} bits. One neuron makes T, and all blocks read it.",
@@ -111,7 +112,7 @@ def steps(proof):
         "All blocks run in lockstep: m − 1 layers of stairs find the number z of T's bucket in each, n(ρ + c) layers read it "
         "bit by bit, and gates ψ(label − 2^c·distance) compare its keys with T. A run with fewer buckets has stairs of height "
         "0.",
-        hold(layers[1:], named(side_by_side(stores, m, t, rho, c, slack) for t in keys), 2),
+        every_neuron(layers[1:], named(side_by_side(stores, m, t, rho, c, slack) for t in keys), 2),
     )
     each = len(layers[-1]) // G
     ends = [[sum(at) for at in zip(*layers[-1][g * each : (g + 1) * each], strict=True)] for g in range(G)]

@@ -16,7 +16,8 @@ with app.setup:
     from exactmem.bounds.counting import label_bits, least_slots
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
-    from exactmem.proof.neurons import hold, named, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs
     from exactmem.theorems.deep import instance
     from exactmem.theorems.hypotheses import NO_CONFLICT
@@ -58,13 +59,13 @@ def steps(proof):
         return
     data = instance(THEOREM, proof.data, seed=0)
     points, rho, c, slack = by_key(data), data.rho, data.c, data.keys.slack
-    N, keys, layers = data.n, points.keys, neuron_values(fit.network, points.X)
+    N, keys, layers = data.n, points.keys, Layers(fit.network, points.X).columns[:-1]
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, distinct since neighbours are "
         f"{1 + slack} or more apart, the least of them 0; ⌊T⌋ has at most ρ = {rho} bits.",
         points.apart(1 + slack),
     )
-    proof.step("The first layer is the one neuron T: no key is negative.", hold(layers[:1], [{"T": keys}], 1))
+    proof.step("The first layer is the one neuron T: no key is negative.", every_neuron(layers[:1], [{"T": keys}], 1))
 
     n = bucket(N) or min(range(1, N + 1), key=lambda n: lean.slots(data.inputs, -(-N // n), n, rho, c, slack))
     store = pack(data.entries, n, rho, c)
@@ -87,7 +88,7 @@ def steps(proof):
         "One layer per bucket finds z: with f the first key of bucket j, P − Q = ψ(T − f + 1) − ψ(T − f) is 1 from f on and 0 "
         "up to f − 1, no key lies between, and z changes by (z_j − z_(j−1))(P − Q). So z ≥ 0 at every moment and passes a "
         "ReLU.",
-        hold(layers[1:m], named(staircase(store.firsts, store.values, t) for t in keys), 2)
+        every_neuron(layers[1:m], named(staircase(store.firsts, store.values, t) for t in keys), 2)
         if m > 1
         else equal("m", m, "1", 1),
     )
@@ -95,7 +96,7 @@ def steps(proof):
         "One layer per bit takes z apart: with h = 2^(l−1), P − Q = ψ(z − h + 1) − ψ(z − h) is the top bit of an integer "
         "z < 2^l. Bits make the key A of a chunk, then its label; between them two neurons measure how far T is from A"
         f"{' or A + 1' * slack}.",
-        hold(layers[m:], named(reading(v, t, n, rho, c, slack) for v, t in zip(z, keys, strict=True)), m + 1),
+        every_neuron(layers[m:], named(reading(v, t, n, rho, c, slack) for v, t in zip(z, keys, strict=True)), m + 1),
     )
     proof.step(
         "The gate ψ(label − 2^c·distance) lets the label through if A is the key, and nothing if not, since the distance is "

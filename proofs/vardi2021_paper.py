@@ -16,7 +16,8 @@ with app.setup:
     import exactmem as em
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
-    from exactmem.proof.neurons import hold, named, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs, through
     from exactmem.theorems.deep import instance
     from exactmem.theorems.hypotheses import NO_CONFLICT
@@ -134,7 +135,7 @@ def steps(proof):
         return
     data = instance(THEOREM, proof.data, seed=0).with_gaps_of_two()
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
-    N, keys, codes, layers = data.n, points.keys, points.codes, neuron_values(fit.network, points.X)
+    N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
         f"Along the direction a = {data.keys.direction}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
         f"has at most ρ = {rho} bits, a label c = {c}.",
@@ -166,7 +167,7 @@ def steps(proof):
         "Three layers per bucket: e = ψ(1 − ψ(2(a − T)) − ψ(2(T − b))) is 1 on [a, b] and 0 beyond a − 1/2 and b + 1/2. With a "
         "the floor of the first key and b that of the last plus 1 this is 1 for its own keys and 0 for all others, 2 away, so "
         "the sums of u·e and w·e are the numbers of T's bucket.",
-        hold(layers[: 1 + 3 * m], [{"T": keys}, *named(buckets(intervals, U, W, t) for t in keys)], 1),
+        every_neuron(layers[: 1 + 3 * m], [{"T": keys}, *named(buckets(intervals, U, W, t) for t in keys)], 1),
         bumps(intervals, keys) if N <= 8 else None,
     )
     proof.step(
@@ -187,7 +188,7 @@ def steps(proof):
     proof.step(
         "So three layers fold α and β and read the next bit of u and of w at once; a key A of ρ bits and its label of c are "
         "read one after the other, and two more layers compare: ψ(label − 2^c(ψ(A − T) + ψ(T − A − 1))).",
-        hold(
+        every_neuron(
             layers[1 + 3 * m :],
             named(bits(U[i // n], W[i // n], t, n, rho, c) for i, t in enumerate(keys)),
             2 + 3 * m,

@@ -16,7 +16,8 @@ with app.setup:
     from exactmem.errors import InputError
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run
     from exactmem.proof.keyed import by_key, one_label
-    from exactmem.proof.neurons import hold, named, neuron_values
+    from exactmem.proof.layers import Layers
+    from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs, through
     from exactmem.theorems.deep import instance
     from exactmem.theorems.hypotheses import NO_CONFLICT
@@ -84,7 +85,7 @@ def steps(proof):
         return
     data = instance(THEOREM, proof.data, seed=0, rational=False)
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
-    N, keys, s, layers = data.n, points.keys, data.rho + data.c, neuron_values(fit.network, points.X)
+    N, keys, s, layers = data.n, points.keys, data.rho + data.c, Layers(fit.network, points.X).columns[:-1]
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0, "
         f"of at most ρ = {rho} bits.",
@@ -130,12 +131,12 @@ def steps(proof):
         "in a superbucket: over the ramps a line may change freely where a superbucket begins, on a unit gap without keys, so "
         f"that each neuron is v(T − x) for the bucket of T's superbucket. After {blocks} blocks the sum z is the number of "
         "T's bucket.",
-        hold(layers[1 : 1 + 2 * blocks], named(lookup(store, P, Q, t) for t in keys), 2),
+        every_neuron(layers[1 : 1 + 2 * blocks], named(lookup(store, P, Q, t) for t in keys), 2),
     )
     proof.step(
         "One layer per bit reads z from the top, ψ(z − h + 1) − ψ(z − h) with h = 2^(l−1), and compares the keys of the bucket "
         "with T.",
-        hold(
+        every_neuron(
             layers[1 + 2 * blocks :],
             named(reading(v, t, n, rho, c) for v, t in zip(z, keys, strict=True)),
             2 + 2 * blocks,

@@ -1,14 +1,15 @@
-"""What the neurons of a network hold at the points, layer by layer, against what a proof says they hold.
+"""Each neuron of a layer is one of the numbers that a proof names: the converse of `Layers.hold`, so that nothing is left out.
 
 >>> import exactmem as em
+>>> from exactmem.proof.layers import Layers
 >>> data = em.Dataset.from_arrays([[0], [1], [2], [3]], [0, 1, 0, 1])
->>> layers = neuron_values(em.memorize(data, "hernandez2024.width_two").network, data.X)
+>>> layers = Layers(em.memorize(data, "hernandez2024.width_two").network, data.X).columns
 >>> layers[0]
 [(2, 0, 0, 0), (0, 1, 2, 3)]
->>> print(hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - 2T)": [2, 0, 0, 0]}], 1).witness)
+>>> print(every_neuron(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - 2T)": [2, 0, 0, 0]}], 1).witness)
 checked for all 2 neurons of 1 layer at 4 points, such as point 3:
 layer 1: T = 2, relu(2 - 2T) = 0
->>> hold(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - T)": [2, 1, 0, 0]}], 1)
+>>> every_neuron(layers[:1], [{"T": [0, 1, 2, 3], "relu(2 - T)": [2, 1, 0, 0]}], 1)
 Fails(witness='neuron 1 of layer 1 is 0 at point 2, where relu(2 - T) is 1')
 """
 
@@ -18,28 +19,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from exactmem.linalg.rational_matrix import RationalMatrix
-from exactmem.networks.evaluation import advance, start
-from exactmem.networks.network import Network
 from exactmem.proof.checks import value_text
 from exactmem.verdict import Fails, Holds, Verdict
 
 Column = tuple[int | Fraction, ...]
 FEW = 64  # neurons up to which the witness lists what all of them hold at one of the points
-
-
-def neuron_values(network: Network, X: RationalMatrix) -> list[list[Column]]:
-    """Per hidden layer, and per neuron in it, its exact values at the rows of X."""
-    values, found = start(X), []
-    for layer in network.layers[:-1]:
-        values = advance(layer, values)
-        columns = zip(*values.lists(), strict=True)
-        found.append([over(column, scale) for column, scale in zip(columns, values.scales, strict=True)])
-    return found
-
-
-def over(column: tuple[int, ...], scale: int) -> Column:
-    return column if scale == 1 else tuple(Fraction(v, scale) for v in column)
 
 
 def named(points: Iterable[Iterable[Mapping[str, int | Fraction]]]) -> list[dict[str, Column]]:
@@ -53,14 +37,14 @@ def named(points: Iterable[Iterable[Mapping[str, int | Fraction]]]) -> list[dict
     ]
 
 
-def hold(
+def every_neuron(
     layers: Sequence[Sequence[Column]], told: Sequence[Mapping[str, Sequence[int | Fraction]]], first: int
 ) -> Verdict:
     """Each neuron of these layers is, at all points, a number that the proof names there; no name serves two neurons.
 
     Parameters
     ----------
-    layers : of `neuron_values`; told : as many, the named numbers at all points; first : the number of the first layer
+    layers : columns of `Layers`; told : as many, the named numbers at all points; first : the number of the first layer
 
     A number that no later layer needs has a name and no neuron.
     """

@@ -6,9 +6,8 @@ from fractions import Fraction
 import pytest
 
 import exactmem as em
-from exactmem.networks.evaluation import evaluate_layers
 from exactmem.proof.keyed import by_key, one_label
-from exactmem.proof.neurons import hold, named, neuron_values
+from exactmem.proof.neurons import every_neuron, named
 from exactmem.proof.proof import Proof
 from exactmem.theorems.deep import instance
 from exactmem.theorems.vardi2021.packing import pack
@@ -19,8 +18,8 @@ TOLD = [{"T": (0, 1, 2), "z": (3, 3, 3)}, {"gate": (Fraction(1, 2), 0, 0), "foun
 
 
 def test_neurons_that_are_as_told_hold_whatever_their_order_and_names_without_a_neuron_are_allowed():
-    assert hold(LAYERS, TOLD, 4).holds
-    assert hold([LAYERS[0][::-1], LAYERS[1]], TOLD, 4).holds
+    assert every_neuron(LAYERS, TOLD, 4).holds
+    assert every_neuron([LAYERS[0][::-1], LAYERS[1]], TOLD, 4).holds
 
 
 @pytest.mark.parametrize(
@@ -33,26 +32,15 @@ def test_neurons_that_are_as_told_hold_whatever_their_order_and_names_without_a_
     ],
 )
 def test_a_neuron_that_is_none_of_the_numbers_told_is_named_with_the_nearest(told, witness):
-    assert hold(LAYERS, told, 4).witness == witness
+    assert every_neuron(LAYERS, told, 4).witness == witness
 
 
 def test_nothing_to_check_does_not_hold():
-    assert hold([], [], 1).fails
+    assert every_neuron([], [], 1).fails
 
 
 def test_one_name_does_not_serve_two_neurons():
-    assert hold([[(1, 2), (1, 2)]], [{"T": (1, 2)}], 1).witness == "neuron 2 of layer 1 is T once more"
-
-
-def test_values_layer_by_layer_end_in_those_of_the_network():
-    fit = em.memorize("iris", "vardi2021.paper")
-    layers = neuron_values(fit.network, fit.dataset.X)
-    assert [len(layer) for layer in layers] == [layer.width for layer in fit.network.layers[:-1]]
-    last = fit.network.layers[-1]
-    by_hand = [
-        Fraction(sum(w * layers[-1][k][i] for k, w in last.row(0)) + last.c[0], last.q[0]) for i in range(fit.dataset.n)
-    ]
-    assert by_hand == [row[0] for row in evaluate_layers(fit.network, fit.dataset.X).rows()]
+    assert every_neuron([[(1, 2), (1, 2)]], [{"T": (1, 2)}], 1).witness == "neuron 2 of layer 1 is T once more"
 
 
 @pytest.mark.parametrize("seed", range(20))
