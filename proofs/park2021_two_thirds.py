@@ -17,7 +17,7 @@ with app.setup:
     from exactmem.errors import InputError
     from exactmem.networks.circuit import Circuit, Form
     from exactmem.networks.lockstep import Rail, lockstep
-    from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, notebook, numbers_in, run
+    from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, notebook, numbers_in, run, together
     from exactmem.proof.keyed import by_key, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
@@ -95,7 +95,7 @@ def steps(proof):
     N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0.",
-        points.apart(1, integers=True),
+        points.apart(1, data.rho, integers=True),
     )
 
     shifts = best_shifts(keys, cube_root(N), asked, c)
@@ -107,9 +107,10 @@ def steps(proof):
     proof.step(
         f"The keys are cut into p = {p} runs of at most N^(1/3), and each run is moved to the least σ ≥ 0 where no place is "
         "taken yet. A new key and a taken place forbid one σ, so no place is beyond N^(1/3)·N + the span of a run.",
-        at_most("keys in a run", longest, "⌊N^(1/3)⌋", cube_root(N))
-        if longest > cube_root(N)
-        else at_most("largest place", max(places), f"{longest}·N + {span}", longest * N + span),
+        together(
+            at_most("keys in a run", longest, "⌊N^(1/3)⌋", cube_root(N)),
+            at_most("largest place", max(places), f"{longest}·N + {span}", longest * N + span),
+        ),
     )
     proof.step(
         "Two keys never share a place.",

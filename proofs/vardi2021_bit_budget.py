@@ -68,7 +68,7 @@ def steps(proof):
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, {1 + slack} or more apart, the least of them "
         f"0; ⌊T⌋ has at most ρ = {rho} bits, a label c = {c}.",
-        points.apart(1 + slack),
+        points.apart(1 + slack, rho),
     )
     proof.step("A budget of B bits must hold one point, key and label.", at_most("ρ + c", s, "B", B))
 

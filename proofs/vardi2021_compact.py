@@ -14,7 +14,7 @@ with app.setup:
 
     import exactmem as em
     from exactmem.bounds.counting import label_bits, least_slots
-    from exactmem.proof import Exercise, Slider, agree, at_most, equal, notebook, numbers_in, run
+    from exactmem.proof import Exercise, Slider, agree, at_most, equal, notebook, numbers_in, run, together
     from exactmem.proof.keyed import by_key, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
@@ -62,10 +62,10 @@ def steps(proof):
     N, keys, layers = data.n, points.keys, Layers(fit.network, points.X).columns[:-1]
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, distinct since neighbours are "
-        f"{1 + slack} or more apart, the least of them 0; ⌊T⌋ has at most ρ = {rho} bits.",
-        points.apart(1 + slack),
+        f"{1 + slack} or more apart, the least of them 0; ⌊T⌋ has at most ρ = {rho} bits. The "
+        "first layer is the one neuron T.",
+        together(points.apart(1 + slack, rho), every_neuron(layers[:1], [{"T": keys}], 1)),
     )
-    proof.step("The first layer is the one neuron T: no key is negative.", every_neuron(layers[:1], [{"T": keys}], 1))
 
     n = bucket(N) or min(range(1, N + 1), key=lambda n: lean.slots(data.inputs, -(-N // n), n, rho, c, slack))
     store = pack(data.entries, n, rho, c)
@@ -121,14 +121,16 @@ def steps(proof):
     proof.step(
         "The width is at most 7, and slots (weights and biases) add up over the layers: 8 per bucket, 16 per bit and a little "
         "more; m·n = N balances them at about sqrt(N log N).",
-        at_most(
-            "slots",
-            fit.sizes.slots,
-            "d + 8m + n(16(ρ + c) + c + 5) − ρ − 2c − 12" + " and what rational keys and output bias take" * (rest > 0),
-            d + 8 * m + n * (16 * s + c + 5) - rho - 2 * c - 12 + rest,
-        )
-        if fit.sizes.width <= 7
-        else at_most("width", fit.sizes.width, "7", 7),
+        together(
+            at_most("width", fit.sizes.width, "the theorem's", 7),
+            at_most(
+                "slots",
+                fit.sizes.slots,
+                "d + 8m + n(16(ρ + c) + c + 5) − ρ − 2c − 12"
+                + " and what rational keys and output bias take" * (rest > 0),
+                d + 8 * m + n * (16 * s + c + 5) - rho - 2 * c - 12 + rest,
+            ),
+        ),
     )
     proof.step(
         "Short it is, yet not free: the labels alone are log2(C^N) bits, and all of them are in the weights.",

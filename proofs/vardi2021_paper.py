@@ -139,7 +139,7 @@ def steps(proof):
     proof.step(
         f"Along the direction a = {data.keys.direction}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
         f"has at most ρ = {rho} bits, a label c = {c}.",
-        points.apart(2),
+        points.apart(2, rho),
     )
     n = -(-N // isqrt((N**N).bit_length() - 1))  # N/m for m = ⌊sqrt(N·log2 N)⌋
     m = -(-N // n)

@@ -89,7 +89,7 @@ def steps(proof):
     proof.step(
         f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0, "
         f"of at most ρ = {rho} bits.",
-        points.apart(1, integers=True),
+        points.apart(1, rho, integers=True),
     )
     n = asked or min(range(1, N + 1), key=lambda n: slots(d, -(-N // n), P, Q, n, rho, c))
     store = pack(data.entries, n, rho, c)

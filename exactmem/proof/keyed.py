@@ -3,9 +3,11 @@
 >>> import exactmem as em
 >>> from exactmem.theorems.deep import instance
 >>> points = by_key(instance("vardi2021.compact", em.Dataset.from_arrays([[3], [0], [1]], [5, 5, 7]), 0))
->>> points.keys, points.codes, points.apart(1)
-([0, 1, 3], [0, 1, 0], Holds(witness='checked for all 2 pairs of neighbours'))
->>> points.apart(2)
+>>> points.keys, points.codes
+([0, 1, 3], [0, 1, 0])
+>>> points.apart(1, 2)
+Holds(witness='checked for all 2 pairs of neighbours; least key = 0 = origin; bits of the largest = 2 ≤ 2 = ρ')
+>>> points.apart(2, 2)
 Fails(witness='the keys 0 and 1 are 1 apart, not 2 or more')
 """
 
@@ -18,7 +20,7 @@ from itertools import pairwise
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import shown
-from exactmem.proof.checks import agree, every
+from exactmem.proof.checks import agree, at_most, equal, every, together
 from exactmem.proof.proof import Proof
 from exactmem.theorems.deep import Instance, exact_number
 from exactmem.verdict import Fails, Verdict
@@ -35,19 +37,21 @@ class Keyed:
     codes: list[int]
     labels: RationalMatrix
 
-    def apart(self, gap: int, integers: bool = False) -> Verdict:
-        """Neighbouring keys differ by at least this gap; are all keys integers, if they must be?"""
+    def apart(self, gap: int, bits: int, integers: bool = False) -> Verdict:
+        """Neighbours differ by at least this gap, the least key is 0, floors have so many bits; all are integers, if asked."""
         broken = [t for t in self.keys if Fraction(t).denominator > 1]
         if integers and broken:
-            return Fails(f"the key {broken[0]} is no integer")
-        return every(
-            "pairs of neighbours",
-            (
-                f"the keys {shown(Fraction(a))} and {shown(Fraction(b))} are {shown(Fraction(b - a))} apart, not {gap} or more"
-                if b - a < gap
-                else ""
-                for a, b in pairwise(self.keys)
-            ),
+            return Fails(f"the key {shown(Fraction(broken[0]))} is no integer")
+        near = (
+            f"the keys {shown(Fraction(a))} and {shown(Fraction(b))} are {shown(Fraction(b - a))} apart, not {gap} or more"
+            if b - a < gap
+            else ""
+            for a, b in pairwise(self.keys)
+        )
+        return together(
+            every("pairs of neighbours", near),
+            equal("least key", self.keys[0], "origin", 0),
+            at_most("bits of the largest", int(self.keys[-1]).bit_length(), "ρ", bits),
         )
 
     def returned(self, network: Network) -> Verdict:

@@ -61,9 +61,9 @@ def test_keys_are_computed_from_the_points_in_order():
     points = by_key(found)
     assert [t * found.keys.grain for t in points.keys] == sorted(found.keys.values)
     assert sorted(map(tuple, points.X.rows())) == sorted(map(tuple, data.X.rows()))
-    assert points.apart(10**6).fails
+    assert points.apart(10**6, 40).fails and points.apart(0, 1).fails
     halves = em.Dataset.from_arrays([[0], ["5/2"]], [0, 1])
-    assert by_key(instance("vardi2021.compact", halves, 0, "given")).apart(1, integers=True).witness == (
+    assert by_key(instance("vardi2021.compact", halves, 0, "given")).apart(1, 2, integers=True).witness == (
         "the key 5/2 is no integer"
     )
 
