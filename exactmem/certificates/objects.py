@@ -81,6 +81,16 @@ def dag(circuit: Circuit, outputs: Sequence[Form]) -> Json:
     return {"t": "dag", "in": circuit.inputs, "nodes": nodes, "out": list(range(first, first + len(outputs)))}
 
 
+def read_dag(value: Json) -> tuple[Circuit, list[Form]]:
+    """The circuit of a dag object and its outputs. It trusts the object's shape: check a certificate before relying on it."""
+    circuit = Circuit(value["in"])
+    for node in value["nodes"]:
+        q, weights = int(node["den"], 16), zip(node["src"], unrow(node["w"]), strict=True)
+        form = Form({j: Fraction(w, q) for j, w in weights}, Fraction(int(node["c"], 16), q))
+        circuit.neuron(form, read_activation(node["act"]))
+    return circuit, [Form({k: 1}) for k in value["out"]]
+
+
 def sparse(layer: Layer) -> bool:
     return isinstance(layer.weights, Sparse)
 

@@ -9,10 +9,10 @@ from html import escape
 from itertools import count
 
 from exactmem.numbers.parsing import shown
-from exactmem.proof.picture import Drawn
 from exactmem.proof.proof import END, Proof, Step
 from exactmem.proof.slider import Slider
 from exactmem.proof.text import HEADINGS, label, mark, outcome
+from exactmem.report.pictures.picture import Picture
 from exactmem.verdict import Verdict
 
 STYLE = """
@@ -78,23 +78,18 @@ def html(proof: Proof, sliders: bool = True) -> str:
 
 def item(step: Step) -> str:
     number = "" if step.kind == END else f'<span class="no">{label(step)}</span> '
-    drawn = "" if step.picture is None else figure(step.picture)
+    drawn = "" if step.picture is None else step.picture.figure()
     said = f'<span class="said">{mark(step)}: {escape(step.said)}</span>'
     state = "" if step.holds else ' class="fails"'
     return f"<li{state}>{number}{escape(step.sentence)}{said}{drawn}</li>"
 
 
-def figure(picture: Drawn) -> str:
-    """The drawing with its words, for those who cannot see it."""
-    return f'<figure role="img" aria-label="{escape(picture.alt, quote=True)}">{picture.svg()}</figure>'
-
-
-def reading_html(slider: Slider, value_text: str, verdict: Verdict, drawn: Drawn | None, hidden: bool) -> str:
+def reading_html(slider: Slider, value_text: str, verdict: Verdict, drawn: Picture | None, hidden: bool) -> str:
     state = "holds" if verdict.holds else "fails" if verdict.fails else "undecided"
     said = getattr(verdict, "witness", None) or getattr(verdict, "reason", "")
     return (
         f'<div class="reading {"" if verdict.holds else "fails"}" data-value="{escape(value_text)}" data-state="{state}"'
-        f"{' hidden' if hidden else ''}>{state}: {escape(str(said))}{figure(drawn) if drawn else ''}</div>"
+        f"{' hidden' if hidden else ''}>{state}: {escape(str(said))}{drawn.figure() if drawn else ''}</div>"
     )
 
 

@@ -23,8 +23,8 @@ from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, ExactmemError, InputError
 from exactmem.proof.exercise import Exercise
 from exactmem.proof.fresh import accepted
-from exactmem.proof.picture import Drawn
 from exactmem.proof.slider import Slider
+from exactmem.report.pictures.picture import Picture
 from exactmem.theorems.registry import described
 from exactmem.theorems.theorem import Existence, Hypothesis, Theorem
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
@@ -43,7 +43,7 @@ class Step:
     number: int
     sentence: str
     verdict: Verdict
-    picture: Drawn | None = None
+    picture: Picture | None = None
     seconds: float = 0.0
     waived: bool = False
 
@@ -92,11 +92,11 @@ class Proof:
         verdict = hypothesis.decide(self.data)
         self._add(GIVEN, f"{hypothesis.name}: {hypothesis.text}", verdict, waived=waived and not verdict.holds)
 
-    def step(self, sentence: str, verdict: Verdict, picture: Drawn | None = None) -> None:
+    def step(self, sentence: str, verdict: Verdict, picture: Picture | None = None) -> None:
         """A sentence of the proof, and the verdict of its exact check on these data."""
         self._add(STEP, sentence, verdict, picture)
 
-    def without(self, hypothesis: str, sentence: str, verdict: Verdict, picture: Drawn | None = None) -> None:
+    def without(self, hypothesis: str, sentence: str, verdict: Verdict, picture: Picture | None = None) -> None:
         """What goes wrong without a hypothesis: the verdict must be `Fails`, and its witness is the failure."""
         turned: Verdict
         if isinstance(verdict, Fails):
@@ -179,7 +179,7 @@ class Proof:
         return self.latex()
 
     def _add(
-        self, kind: str, sentence: str, verdict: Verdict, picture: Drawn | None = None, waived: bool = False
+        self, kind: str, sentence: str, verdict: Verdict, picture: Picture | None = None, waived: bool = False
     ) -> None:
         if not isinstance(verdict, Verdict):
             raise TypeError(f"a step needs a verdict, not {type(verdict).__name__}: use the checks of exactmem.proof")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactmem.numbers.parsing import shown
-from exactmem.proof.picture import Drawn
+from exactmem.report.pictures.picture import Picture
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
 
 
@@ -34,7 +34,7 @@ class Slider:
     text: str
     values: Sequence[Fraction]
     read: Callable[[Fraction], Verdict]
-    draw: Callable[[Fraction], Drawn] | None = None
+    draw: Callable[[Fraction], Picture] | None = None
     start: int = 0
 
     def readings(self) -> list[tuple[Fraction, Verdict]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, MARKERS, Picture
+from exactmem.report.pictures.picture import COLOURS, Picture, spread, style
 
 
 def bars(
@@ -37,7 +37,7 @@ def bars(
             axes.set_xscale("log")
         if level:
             axes.axvline(float(level[1]), color=COLOURS[1], linestyle="--", label=level[0])
-            axes.legend(fontsize=12)
+            axes.legend()
         axes.margins(x=0.2)
         axes.set(title=title)
 
@@ -55,14 +55,13 @@ def ruler(title: str, values: Mapping[str, Fraction | int], log: bool = True) ->
     def draw(page: Any) -> None:
         axes = page.add_subplot()
         for k, value in enumerate(values.values()):
-            axes.plot(
-                [float(value)], [0], MARKERS[k % 8], color=COLOURS[k % 8], markersize=12, label=told[k], clip_on=False
-            )
+            colour, marker = style(k)
+            axes.plot([float(value)], [0], marker, color=colour, markersize=12, label=told[k], clip_on=False)
         if log:
-            axes.set_xscale("log")
+            spread(axes, "x", [float(value) for value in values.values()])
         axes.margins(x=0.1)
         axes.spines["left"].set_visible(False)
         axes.set(title=title, yticks=[], ylim=(-1, 1))
-        axes.legend(fontsize=12, loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2)
 
     return Picture(f"{title}, on one axis: {'; '.join(told)}", draw, 9, 2.8)

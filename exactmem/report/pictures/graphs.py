@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from exactmem.report.pictures.picture import COLOURS, DASHES, Picture
+from exactmem.numbers.parsing import shown
+from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, LEGEND, Picture, some
 
 Point = tuple[Fraction | int, Fraction | int]
 
@@ -28,33 +29,34 @@ def graphs(
     levels : horizontal lines by name; blocks : intervals of the axis that are shaded in turn; x, y : what the axes mean
 
     >>> graphs("ramp", {"f": [(-1, 0), (0, 0), (1, 1)]}, [(0, 0), (1, 1)]).alt
-    'ramp: f with breakpoints at -1, 0, 1; 2 data points'
+    'ramp: f by its breakpoints (-1, 0), (0, 0), (1, 1); 2 data points (0, 0), (1, 1)'
     """
     levels = levels or {}
-    told = []
-    for name, through in functions.items():
-        at = [str(p[0]) for p in through]
-        told.append(f"{name} with breakpoints at {', '.join(at[:12])}{', …' if len(at) > 12 else ''}")
-    told += [f"level {name}" for name in levels] + ([f"{len(points)} data points"] if points else [])
+    told = [f"{name} by its breakpoints {pairs(through)}" for name, through in functions.items()]
+    told += [f"level {name} at {shown(Fraction(value))}" for name, value in levels.items()]
+    told += ["shaded " + some(f"{shown(Fraction(a))} to {shown(Fraction(b))}" for a, b in blocks)] if blocks else []
+    told += [f"{len(points)} data points {pairs(points)}"] if points else []
 
     def draw(page: Any) -> None:
         axes = page.add_subplot()
         for k, (left, right) in enumerate(blocks):
             axes.axvspan(float(left), float(right), color=COLOURS[k % 2 * 4], alpha=0.12, zorder=0)
         for k, (name, through) in enumerate(functions.items()):
-            style = dict(color=COLOURS[k % 8], linestyle=DASHES[k // 8 % 4], linewidth=2, label=name)
-            axes.plot([float(p[0]) for p in through], [float(p[1]) for p in through], **style)
+            ink = dict(color=COLOURS[k % 8], linestyle=DASHES[(k + k // 8) % 4], label=name)
+            axes.plot([float(p[0]) for p in through], [float(p[1]) for p in through], **ink)
         for k, (name, level) in enumerate(levels.items()):
-            axes.axhline(float(level), color="#555555", linestyle=DASHES[k % 3 + 1], linewidth=1, label=name)
+            axes.axhline(float(level), color=GREY, linestyle=DASHES[k % 3 + 1], linewidth=1, label=name)
         if points:
-            axes.plot(
-                [float(p[0]) for p in points], [float(p[1]) for p in points], "o", color="black", markersize=8, zorder=4
-            )
+            axes.plot([float(p[0]) for p in points], [float(p[1]) for p in points], "o", color="black", zorder=4)
         axes.set(title=title, xlabel=x, ylabel=y)
-        if len(functions) + len(levels) <= 12 and (len(functions) > 1 or levels):
-            axes.legend(fontsize=12)
+        if len(functions) + len(levels) <= LEGEND and (len(functions) > 1 or levels):
+            axes.legend()
 
     return Picture(f"{title}: {'; '.join(told)}", draw)
+
+
+def pairs(points: Sequence[Point]) -> str:
+    return some(f"({shown(Fraction(x))}, {shown(Fraction(y))})" for x, y in points)
 
 
 def through(function: Callable[[Fraction], Fraction], breaks: Iterable[Fraction], left: Any, right: Any) -> list[Point]:

@@ -24,7 +24,7 @@ def kinks(title: str, dataset: Dataset, network: Network) -> Picture:
     >>> net = TwoLayer(1, 1)
     >>> net.neuron([1, 0], {0: 2})
     >>> kinks("ramp", Dataset.from_arrays([[-1], [2]], [0, 4]), net.network(RELU)).alt
-    'ramp: f with breakpoints at -3/2, 0, 5/2; 2 data points'
+    'ramp: f by its breakpoints (-3/2, 0), (0, 0), (5/2, 5); 2 data points (-1, 0), (2, 4)'
     """
     if dataset.d > 2:
         raise InputError(f"the points have {dataset.d} coordinates; a picture shows one or two")

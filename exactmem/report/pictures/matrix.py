@@ -35,7 +35,7 @@ def matrix(
         if len(exact) * len(exact[0]) <= WRITTEN:
             for i, row in enumerate(exact):
                 for k, v in enumerate(row):
-                    axes.text(k, i, shown(v), ha="center", va="center", fontsize=12)
+                    axes.text(k, i, shown(v), ha="center", va="center")
         axes.set_xticks(range(len(column_names)), column_names)
         axes.set_yticks(range(len(row_names)), row_names)
         axes.set(title=title)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
 from typing import Any
 
 from exactmem.errors import InputError
@@ -13,13 +15,44 @@ from exactmem.errors import InputError
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999")
 """Told apart by colour-blind readers too (Okabe and Ito 2008); markers and line styles vary with them."""
 MARKERS, DASHES = "osD^vP*X", ("-", "--", "-.", ":")
+GREY = "#555555"  # what is compared with: levels, axes, the past
+LEGEND = 12  # names up to which a legend is drawn; beyond, the words of the picture hold them
 SETTINGS: Any = {
     "font.size": 14,
+    "axes.titlesize": 15,
+    "legend.fontsize": 12,
+    "lines.linewidth": 2,
+    "lines.markersize": 8,
     "svg.fonttype": "none",
     "svg.hashsalt": "exactmem",
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
+
+
+def style(k: int) -> tuple[str, str]:
+    """Colour and marker of the k-th of several things: two that share one differ in the other, up to 56 of them.
+
+    >>> style(0), style(8)
+    (('#0072b2', 'o'), ('#0072b2', 's'))
+    """
+    return COLOURS[k % 8], MARKERS[(k + k // 8) % 8]
+
+
+def some(texts: Iterable[str], at_most: int = 12) -> str:
+    """The first of them, as words in a list.
+
+    >>> some("abc", 2)
+    'a, b, … (3 in all)'
+    """
+    listed = list(texts)
+    return ", ".join(listed[:at_most]) + (f", … ({len(listed)} in all)" if len(listed) > at_most else "")
+
+
+def spread(axes: Any, which: str, values: Sequence[float]) -> None:
+    """A logarithmic axis, "x" or "y", where the values need one: positive, the largest over 50 times the least."""
+    if values and 0 < 50 * min(values) < max(values):
+        axes.set(**{f"{which}scale": "log"})
 
 
 @dataclass(frozen=True)
@@ -43,14 +76,17 @@ class Picture:
         return self._saved("png")
 
     def svg(self) -> str:
-        """An `svg` element; the same picture gives the same text."""
+        """An `svg` element; the same picture gives the same text, and the names in it are no other picture's."""
         text = self._saved("svg").decode()
-        return re.sub(r"\s*\n\s*", "\n", text[text.index("<svg") :])
+        return own_names(re.sub(r"\s*\n\s*", "\n", re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)))
+
+    def figure(self) -> str:
+        """A `figure` element for a page, with the words for those who cannot see it."""
+        drawing = self.svg().replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)  # a page knows what svg is
+        return f'<figure role="img" aria-label="{escape(self.alt, quote=True)}">{drawing}</figure>'
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        return f'<figure role="img" aria-label="{escape(self.alt, quote=True)}">{self.svg()}</figure>'
+        return self.figure()
 
     def __repr__(self) -> str:
         return f"Picture({self.alt!r})"
@@ -67,3 +103,16 @@ class Picture:
             self.draw(page)
             page.savefig(target, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else None)
         return target.getvalue()
+
+
+def own_names(text: str) -> str:
+    """A drawing of matplotlib's as an element for any page: only names that are referred to, begun with a hash of the whole.
+
+    >>> own_names('<?xml?><svg xmlns:xlink="…"><g id="axes"><path id="m"/><use xlink:href="#m"/></g></svg>')
+    '<svg><g><path id="ne97c0485-m"/><use href="#ne97c0485-m"/></g></svg>'
+    """
+    text = re.sub(r' xmlns:xlink="[^"]*"', "", text[text.index("<svg") :]).replace("xlink:href", "href")
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
+    own = f"n{sha256(text.encode()).hexdigest()[:8]}-"
+    text = re.sub(r' id="([^"]*)"', lambda m: f' id="{own}{m[1]}"' if m[1] in used else "", text)
+    return re.sub(r'(href="|url\()#', rf"\1#{own}", text)

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, DASHES, Picture
+from exactmem.report.pictures.picture import COLOURS, DASHES, LEGEND, Picture, some, style
 
+MARKED = 40  # points up to which each carries its label
 Form = tuple[Fraction | int, ...]
 """(u, v, b): the line u·x + v·y + b = 0."""
 
@@ -30,50 +31,66 @@ def plane(
 
     >>> square = plane("XOR", [[0, 0], [1, 1], [1, 0], [0, 1]], [0, 0, 1, 1], strips={"between": ((1, -1, 0), Fraction(1, 2))})
     >>> square.alt
-    'XOR: 4 points of the plane with labels 0, 0, 1, 1; strips: between'
+    'XOR: 4 points of the plane, (0, 0): 0, (1, 1): 0, (1, 0): 1, (0, 1): 1; strip between: |x - y| ≤ 1/2'
     """
     points, lines, strips, arrows = list(points), lines or {}, strips or {}, arrows or {}
     texts = [label if isinstance(label, str) else shown(Fraction(label)) for label in labels]
-    named = [
-        f"{what}: {', '.join(which)}"
-        for what, which in (("lines", lines), ("strips", strips), ("arrows", arrows))
-        if which
-    ]
-    listed = ", ".join(texts[:12]) + (", …" if len(texts) > 12 else "")
-    alt = "; ".join([f"{title}: {len(points)} points of the plane with labels {listed}", *named])
+    places = (f"({', '.join(shown(Fraction(v)) for v in p)}): {text}" for p, text in zip(points, texts, strict=True))
+    told = [f"{len(points)} points of the plane, {some(places)}"]
+    if lines:
+        told.append("lines " + some(f"{name}: {equation(form)} = 0" for name, form in lines.items()))
+    told += [f"strip {name}: |{equation(form)}| ≤ {shown(Fraction(w))}" for name, (form, w) in strips.items()]
+    told += ["arrows " + some(arrows)] if arrows else []
+
+    few = len(points) <= MARKED
+    ends = [p for pair in arrows.values() for p in pair]
+    wide, high = (box([float(p[k]) for p in (*points, *ends)]) for k in (0, 1))
+    legend = lines or strips or not few
 
     def draw(page: Any) -> None:
         axes = page.add_subplot()
-        ends = [p for pair in arrows.values() for p in pair]
-        xs, ys = zip(*((float(p[0]), float(p[1])) for p in (*points, *ends)), strict=True)
-        classes = sorted(set(texts), key=texts.index)
-        for k, text in enumerate(classes[: len(COLOURS)] if len(classes) <= len(COLOURS) else []):
-            mine = [p for p, t in zip(points, texts, strict=True) if t == text]
-            axes.plot(
-                [float(p[0]) for p in mine], [float(p[1]) for p in mine], "o", color=COLOURS[k], markersize=10, zorder=3
-            )
-        if len(classes) > len(COLOURS):
-            axes.plot([float(p[0]) for p in points], [float(p[1]) for p in points], "o", color="black", zorder=3)
-        if len(points) <= 40:
+        classes = list(dict.fromkeys(texts))
+        for k, text in enumerate(classes if len(classes) <= len(COLOURS) else [""]):
+            colour, marker = style(k) if text else ("black", "o")
+            mine = [p for p, t in zip(points, texts, strict=True) if text in (t, "")]
+            at = [float(p[0]) for p in mine], [float(p[1]) for p in mine]
+            axes.plot(*at, marker, color=colour, markersize=10 if few else 6, zorder=3, label=None if few else text)
+        if few:
             for p, text in zip(points, texts, strict=True):
-                axes.annotate(text, (float(p[0]), float(p[1])), xytext=(8, 6), textcoords="offset points")
-        limits = [box(xs), box(ys)]
+                axes.annotate(text, (float(p[0]), float(p[1])), xytext=(8, 6), textcoords="offset points", zorder=4)
         for k, (name, form) in enumerate(lines.items()):
-            line(axes, form, 0, COLOURS[k % 8], DASHES[k % 4], name)
+            line(axes, form, 0, COLOURS[k % 8], DASHES[(k + k // 8) % 4], name)
         for k, (name, (form, width)) in enumerate(strips.items()):
-            shade(axes, form, width, limits, COLOURS[(k + 2) % 8], name)
+            shade(axes, form, width, (wide, high), COLOURS[(k + 2) % 8], name)
         for k, (name, (start, end)) in enumerate(arrows.items()):
             where = dict(xy=(float(end[0]), float(end[1])), xytext=(float(start[0]), float(start[1])))
             axes.annotate("", arrowprops=dict(arrowstyle="->", color=COLOURS[k % 8], linewidth=2), **where)
             axes.annotate(
                 name, (float(end[0]), float(end[1])), color=COLOURS[k % 8], xytext=(6, -12), textcoords="offset points"
             )
-        axes.set(title=title, xlim=limits[0], ylim=limits[1])
+        axes.set(title=title, xlim=wide, ylim=high)
         axes.set_aspect("equal", adjustable="box")
-        if lines or strips:
-            axes.legend(loc="best", fontsize=12)
+        if legend and len(lines) + len(strips) <= LEGEND:
+            axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
-    return Picture(alt, draw, 8, 6)
+    flat = (high[1] - high[0]) / (wide[1] - wide[0])
+    across, up = (8, max(3, 8 * flat)) if flat < 0.75 else (max(4, 6 / flat), 6)
+    return Picture(f"{title}: {'; '.join(told)}", draw, across + 2 * bool(legend), up)
+
+
+def equation(form: Form) -> str:
+    """The form in words.
+
+    >>> equation((2, -1, Fraction(1, 2))), equation((0, 0, 0))
+    ('2·x - y + 1/2', '0')
+    """
+    text = ""
+    for value, name in zip(map(Fraction, form), ("x", "y", ""), strict=True):
+        if value:
+            size = shown(abs(value)) if abs(value) != 1 or not name else ""
+            sign = "-" if value < 0 else "+"
+            text += (f" {sign} " if text else "-" * (value < 0)) + "·".join(part for part in (size, name) if part)
+    return text or "0"
 
 
 def box(values: Sequence[float]) -> tuple[float, float]:
