@@ -16,6 +16,7 @@ program. Everything is loaded when first used:
     Network, Circuit                                 networks over the rationals
     theorems                                         the catalogue by id
     prove                                            the proof of a theorem, step by step, on an example or on data
+    report                                           a page of a certificate, for people, after the checker's verdict
     errors                                           what a user may meet
 """
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from exactmem.api import optimal_weight as optimal_weight
     from exactmem.api import prove as prove
     from exactmem.api import rank as rank
+    from exactmem.api import report as report
     from exactmem.api import shatter as shatter
     from exactmem.api import train as train
     from exactmem.api import verify as verify
@@ -84,6 +86,7 @@ _WHERE = {
     "optimal_weight": ("exactmem.api", "optimal_weight"),
     "prove": ("exactmem.api", "prove"),
     "rank": ("exactmem.api", "rank"),
+    "report": ("exactmem.api", "report"),
     "train": ("exactmem.api", "train"),
     "compare": ("exactmem.api", "compare"),
     "compare_weights": ("exactmem.api", "compare_weights"),
@@ -100,8 +103,8 @@ _WHERE = {
 __all__ = [
     "Arch", "Certificate", "Circuit", "Claim", "Dataset", "Network", "all_labels", "bounds", "cannot_fit", "capacity",
     "capacity_table", "certify", "check", "compare", "compare_weights", "datasets", "decide", "descend", "errors",
-    "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "prove", "rank", "shatter",
-    "theorems", "train", "verify",
+    "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "prove", "rank", "report",
+    "shatter", "theorems", "train", "verify",
 ]  # fmt: skip
 
 
@@ -113,6 +116,17 @@ def __getattr__(name: str) -> Any:
     value = loaded if attribute is None else getattr(loaded, attribute)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """`bounds` and `report` are what one calls, whichever of the packages of that name were imported before."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in _WHERE or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -53,3 +53,12 @@ class Undecided(Verdict):
     """Neither was shown; `reason` says why and what would settle it."""
 
     reason: str = ""
+
+
+def evidence(verdict: Verdict) -> str:
+    """The witness, or why there is none, as text.
+
+    >>> evidence(Holds(3)), evidence(Undecided("too long"))
+    ('3', 'too long')
+    """
+    return verdict.reason if isinstance(verdict, Undecided) else str(getattr(verdict, "witness", ""))

@@ -13,8 +13,9 @@ from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import Rejected
 from exactmem.kernel import check as kernel
 from exactmem.kernel import limits
+from exactmem.report import html
 from exactmem.report.text import numbers
-from exactmem.verdict import Fails, Holds, Undecided, Verdict
+from exactmem.verdict import Fails, Holds, Undecided, Verdict, evidence
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class CheckReport:
     def nearness(self) -> str:
         """How much of each limit of the checker was used, as a line."""
         return ", ".join(f"{name} {used} of {self.allowed[name]}" for name, used in self.used.items())
+
+    def _repr_html_(self) -> str:
+        rows = [(type(verdict).__name__, f"{kind}: {evidence(verdict)}") for kind, _, verdict in self.claims]
+        return html.status(f"{self.status}{': ' + self.reason if self.reason else ''}", self.holds) + html.table(rows)
 
     def __bool__(self) -> bool:
         raise TypeError("a report is not a truth value: use .holds or .status")

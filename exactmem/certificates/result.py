@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from html import escape
 
 from gmpy2 import mpz
 
@@ -125,8 +124,15 @@ class Result:
         return f"Result({self.theorem}: {self.summary})"
 
     def _repr_html_(self) -> str:
-        body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.rows())
-        return f"<table>{body}</table>"
+        from exactmem.report.gallery import result_pictures
+        from exactmem.report.html import drawn, status, table
+
+        return status(self.summary, True) + drawn(result_pictures(self)) + table(self.rows())
+
+    def _repr_latex_(self) -> str:
+        from exactmem.report.latex import array
+
+        return array(self.rows())
 
 
 def counted(value: int | None) -> str:

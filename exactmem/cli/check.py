@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from exactmem.cli.console import data_arguments, print_json, read_data, waiting
-from exactmem.errors import ExactmemError, InputError
+from exactmem.cli.console import data_arguments, data_of, print_json, waiting
+from exactmem.errors import ExactmemError
 
 if TYPE_CHECKING:
     from exactmem.certificates.certificate import Certificate
@@ -28,13 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from exactmem.api import check
     from exactmem.certificates.certificate import Certificate
-    from exactmem.certificates.objects import data_hash
 
-    if args.data is None and (args.label is not None or args.ignore or args.one_hot):
-        raise InputError("--label, --ignore and --one-hot say how to read data; add --data DATA")
-    data = None if args.data is None else read_data(args)
-    if data is not None and args.one_hot and data_hash(data) not in Certificate.load(args.cert).objects:
-        data = data.one_hot()  # else the certificate itself ties one-hot labels to those of the file
+    data = data_of(args)
     with suppress(ExactmemError, LookupError, TypeError, ValueError, AttributeError):  # damaged: the checker says how
         if (seconds := forecast(Certificate.load(args.cert))) >= LONG:
             print(f"much to compute: in the order of {seconds} s", file=sys.stderr)

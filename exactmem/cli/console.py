@@ -42,6 +42,19 @@ def read_data(args: argparse.Namespace) -> Dataset:
     return load(args.data, label=args.label, ignore=args.ignore)
 
 
+def data_of(args: argparse.Namespace) -> Dataset | None:
+    """What --data names. One-hot labels if asked for, unless the certificate itself ties them to those of the file."""
+    from exactmem.certificates.certificate import Certificate
+    from exactmem.certificates.objects import data_hash
+
+    if args.data is None:
+        if args.label is not None or args.ignore or args.one_hot:
+            raise InputError("--label, --ignore and --one-hot say how to read data; add --data DATA")
+        return None
+    data = read_data(args)
+    return data.one_hot() if args.one_hot and data_hash(data) not in Certificate.load(args.cert).objects else data
+
+
 def read_certificate(path: str) -> Certificate:
     """A certificate as far as it can be listed: every claim states something. What it says may still be false."""
     from exactmem.certificates.certificate import Certificate

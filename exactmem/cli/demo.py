@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from exactmem.api import memorize
+    from exactmem.api.reporting import body
     from exactmem.certificates.certificate import write_whole
     from exactmem.certificates.objects import data_hash
     from exactmem.data.embedded import digits
     from exactmem.errors import InputError
-    from exactmem.proof.fresh import checked_afresh, kernel_folder
-    from exactmem.report.html import page
-    from exactmem.report.text import certificate_lines, side_by_side
+    from exactmem.proof.fresh import check_command, checked_afresh
+    from exactmem.report.text import side_by_side
 
     folder = Path(args.output)
     try:
@@ -48,29 +49,49 @@ def run(args: argparse.Namespace) -> int:
     paths = {theorem: results[theorem].certificate.save(folder / name) for theorem, name in FILES.items()}
     print("2. The certificates: " + ", ".join(f"{path}, {path.stat().st_size} bytes" for path in paths.values()) + ".")
     data_name = data_hash(data)
-    codes, sections = [], []
+    codes, said = [], {}
     for theorem, path in paths.items():
         start = time.perf_counter()
         code, verdict = checked_afresh(path, data_name)
         seconds = time.perf_counter() - start
         codes.append(code)
+        said[theorem] = verdict
         print(f"3. A fresh interpreter, standard library only, checks {path.name} against the data ({seconds:.1f} s):")
         print("   " + verdict.replace("\n", "\n   "))
-        sections += [
-            (f"The network of {theorem}", results[theorem].rows()),
-            (f"The certificate {path.name}", certificate_lines(results[theorem].certificate, path.name)),
-            (f"The checker's verdict on {path.name}", [("", line) for line in verdict.splitlines()]),
-        ]
     forgery = write_whole(folder / "forged.json", forge(results[CLASSICAL].certificate.content))
     forged_code, refusal = checked_afresh(forgery, data_name)
     print("4. The first certificate with one digit of one weight changed (and all hashes made to fit):")
     print("   " + refusal.splitlines()[-1])
-    kernel = min(str(kernel_folder()), os.path.relpath(kernel_folder()), key=len)
-    again = [f"python -I -S {kernel} {path} --expect-data {data_name}" for path in paths.values()]
-    report = page("Digits, memorized exactly", sentence(data.n, results), sections, "\n".join(again))
+    again = [check_command(path, data_name) for path in paths.values()]
+    verified = [name for name, code in zip(paths, codes, strict=True) if code == 0]
+    parts = {
+        paths[name]: body(results[name].certificate, str(paths[name]), steps(said[name]), results[name])
+        for name in verified
+    }
+    report = page(sentence(data.n, results), codes == [0, 0], parts, refusal.splitlines()[-1])
     written = write_whole(folder / "report.html", report.encode())
     print(f"5. The report: {written}. Check again with nothing but Python:\n   " + "\n   ".join(again))
     return 0 if codes == [0, 0] and forged_code == 1 else 1
+
+
+def steps(said: str) -> list[str]:
+    """The claims that the checker accepted, "kind: sentence", from what it printed."""
+    lines = (line.split(maxsplit=3) for line in said.splitlines() if line.startswith("verified "))
+    return [f"{kind}: {told}" for _, kind, _, told in lines]
+
+
+def page(summary: str, holds: bool, parts: Mapping[Path, str], refusal: str) -> str:
+    """Both certificates on one page, each folded behind its name, the first one open."""
+    from exactmem.report.html import document, folded, section, status
+
+    found = ["<h1>Digits, memorized exactly</h1>", status(summary, holds)]
+    found += [
+        folded(f"The certificate {path.name}", body, opened=k == 0) for k, (path, body) in enumerate(parts.items())
+    ]
+    found.append(
+        section("A forgery", f"<p>The first certificate with one digit of one weight changed: {escape(refusal)}</p>")
+    )
+    return document("Digits, memorized exactly", "".join(found))
 
 
 def sentence(n: int, results: dict[str, Result]) -> str:

@@ -76,8 +76,9 @@ def graded(proof: Proof, number: int, answer: str) -> int:
 
 def page(proof: Proof) -> str:
     """The proof as a whole HTML page."""
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{proof.entry.id}</title>'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body>{proof.html()}</body></html>\n'
+    from exactmem.report.html import document
+
+    return document(proof.entry.id, f"<h1>{proof.entry.id}</h1>{proof.html()}")
 
 
 def as_json(proof: Proof) -> dict[str, Any]:

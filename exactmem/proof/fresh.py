@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,13 @@ def checked_afresh(path: Path, data: str | None = None) -> tuple[int, str]:
     command = [sys.executable, "-I", "-S", str(kernel_folder()), str(path), *expected]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def check_command(path: str | Path, data: str | None = None) -> str:
+    """What one types to check a certificate again."""
+    kernel = min(str(kernel_folder()), os.path.relpath(kernel_folder()), key=len)
+    expected = "" if data is None else f" --expect-data {data}"
+    return f"python -I -S {shlex.quote(kernel)} {shlex.quote(str(path))}{expected}"
 
 
 def accepted(certificate: Certificate) -> Verdict:

@@ -13,11 +13,12 @@ from exactmem.proof.proof import END, Proof, Step
 from exactmem.proof.slider import Slider
 from exactmem.proof.text import HEADINGS, label, mark, outcome
 from exactmem.report.pictures.picture import Picture
-from exactmem.verdict import Verdict
+from exactmem.verdict import Verdict, evidence
 
 STYLE = """
 .proof { font: 17px/1.5 system-ui, sans-serif; max-width: 58rem; }
-.proof ol { list-style: none; padding: 0; } .proof li { margin: .9rem 0; padding-left: 1rem; border-left: .3rem solid #0072b2; }
+.proof ol.steps { list-style: none; padding: 0; }
+.proof .steps li { margin: .9rem 0; padding-left: 1rem; border-left: .3rem solid #0072b2; }
 .proof li.fails, .proof .reading.fails { border-left: .3rem solid #d55e00; } .proof .no { font-weight: 700; }
 .proof .said { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .92em; opacity: .85; display: block; }
 .proof li.fails .said, .proof .reading.fails { color: #c00000; opacity: 1; font-weight: 600; }
@@ -59,7 +60,7 @@ def html(proof: Proof, sliders: bool = True) -> str:
     kind = ""
     for step in proof.steps:
         if step.kind != kind:
-            parts.append(("</ol>" if kind else "") + f"<h3>{HEADINGS[step.kind]}</h3><ol>")
+            parts.append(("</ol>" if kind else "") + f"<h3>{HEADINGS[step.kind]}</h3><ol class='steps'>")
             kind = step.kind
         parts.append(item(step))
     parts.append("</ol>" if kind else "")
@@ -70,7 +71,7 @@ def html(proof: Proof, sliders: bool = True) -> str:
         parts.append(f"<h3>Exercises</h3><ol>{asked}</ol><p>Graded by <code>{escape(command)}</code></p>")
     if proof.assumed:
         told = "".join(f"<li>{escape(text)}</li>" for text in proof.assumed)
-        parts.append(f"<h3>Assumed</h3><ol>{told}</ol>")
+        parts.append(f"<h3>Assumed</h3><ul>{told}</ul>")
     return f'<section class="proof">{"".join(parts)}</section>' + (
         f"<script>{SCRIPT}</script>" if sliders and proof.sliders else ""
     )
@@ -86,10 +87,9 @@ def item(step: Step) -> str:
 
 def reading_html(slider: Slider, value_text: str, verdict: Verdict, drawn: Picture | None, hidden: bool) -> str:
     state = "holds" if verdict.holds else "fails" if verdict.fails else "undecided"
-    said = getattr(verdict, "witness", None) or getattr(verdict, "reason", "")
     return (
         f'<div class="reading {"" if verdict.holds else "fails"}" data-value="{escape(value_text)}" data-state="{state}"'
-        f"{' hidden' if hidden else ''}>{state}: {escape(str(said))}{drawn.figure() if drawn else ''}</div>"
+        f"{' hidden' if hidden else ''}>{state}: {escape(evidence(verdict))}{drawn.figure() if drawn else ''}</div>"
     )
 
 

@@ -27,7 +27,7 @@ from exactmem.proof.slider import Slider
 from exactmem.report.pictures.picture import Picture
 from exactmem.theorems.registry import described
 from exactmem.theorems.theorem import Existence, Hypothesis, Theorem
-from exactmem.verdict import Fails, Holds, Undecided, Verdict
+from exactmem.verdict import Fails, Holds, Undecided, Verdict, evidence
 
 GIVEN, STEP, WITHOUT, END = "hypothesis", "step", "without a hypothesis", "conclusion"
 
@@ -54,9 +54,7 @@ class Step:
     @property
     def said(self) -> str:
         """The evidence, or the instance that refutes."""
-        if isinstance(self.verdict, Holds | Fails):
-            return str(self.verdict.witness)
-        return self.verdict.reason if isinstance(self.verdict, Undecided) else ""
+        return evidence(self.verdict)
 
 
 class Stopped(Exception):

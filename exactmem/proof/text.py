@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from exactmem.proof.proof import END, GIVEN, STEP, WITHOUT, Proof, Step
-from exactmem.verdict import Verdict
+from exactmem.verdict import Verdict, evidence
 
 WIDTH = 100
 HEADINGS = {GIVEN: "Hypotheses", STEP: "Proof", WITHOUT: "Without a hypothesis", END: "Certificate"}
@@ -38,8 +38,7 @@ def outcome(proof: Proof) -> str:
 
 def grade_text(verdict: Verdict) -> str:
     """The grade of an answer."""
-    said = getattr(verdict, "witness", None) or getattr(verdict, "reason", "")
-    return f"{'Right' if verdict.holds else 'Wrong' if verdict.fails else 'Not graded'}: {said}"
+    return f"{'Right' if verdict.holds else 'Wrong' if verdict.fails else 'Not graded'}: {evidence(verdict)}"
 
 
 def text(proof: Proof) -> str:
@@ -61,8 +60,7 @@ def text(proof: Proof) -> str:
     for slider in proof.sliders:
         lines += ["", f"Move {slider.name}", *wrapped(slider.text, 2)]
         for value, verdict in slider.readings():
-            said = getattr(verdict, "witness", None) or getattr(verdict, "reason", "")
-            lines += wrapped(f"{value}: {'holds' if verdict.holds else 'FAILS'}: {said}", 6)
+            lines += wrapped(f"{value}: {'holds' if verdict.holds else 'FAILS'}: {evidence(verdict)}", 6)
     if proof.exercises:
         lines += ["", f"Exercises (exactmem prove {entry.id} --exercise N --answer TEXT)"]
         for k, exercise in enumerate(proof.exercises, 1):

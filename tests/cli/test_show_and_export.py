@@ -49,6 +49,35 @@ def test_a_strange_certificate_does_not_steer_the_terminal(done):
     assert "\x1b" not in text and "\x07" not in text and r"\x1b[2J\ud800\x07" in text and r"\x1b[31m\r[/b]" in text
 
 
+def test_a_page_and_a_picture_of_a_verified_certificate(done, cert):
+    said = done("show", cert, "--html", "p.html", "--png", "p.png", "--data", "plane.csv").out
+    assert said.startswith("p.html\np.png: Network ") and said.endswith("\nverified\n")
+    assert "Verified: net " in Path("p.html").read_text() and Path("p.png").read_bytes()[1:4] == b"PNG"
+
+
+def test_a_rejected_certificate_has_a_page_without_a_proof_and_no_picture(run, cert):
+    cert.write_bytes(cert.read_bytes().replace(b'"depth":2', b'"depth":1'))
+    outcome = run("show", cert, "--html", "p.html", "--png", "p.png")
+    assert outcome.code == 1 and "\nrejected: SizeAtMost: " in outcome.out and not Path("p.png").exists()
+    page = Path("p.html").read_text()
+    assert "Rejected, so nothing is proved: SizeAtMost" in page and "<figure" not in page and "<ol" not in page
+
+
+def test_a_page_about_other_data_says_so(run, cert):
+    Path("other.csv").write_text(Path("plane.csv").read_text().replace("9,-3.5,1", "9,-3.5,2"))
+    assert run("show", cert, "--html", "p.html", "--data", "other.csv").code == 1
+    assert "your label is 2, the certificate" in Path("p.html").read_text()
+
+
+def test_a_page_goes_where_one_may_write(refused, cert):
+    assert (
+        refused("show", cert, "--html", cert)
+        == f"cannot write {cert}: it is the input; choose another place with --html"
+    )
+    assert refused("show", cert, "--data", "plane.csv").startswith("--data is for pages")
+    assert refused("show", "nowhere.json", "--html", "p.html").startswith("cannot read nowhere.json: ")
+
+
 DAMAGED = {
     "not a certificate (": b"{",
     "it has not the fields format, objects and claims": b"{}",

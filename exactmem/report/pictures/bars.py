@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, Picture, spread, style
+from exactmem.report.pictures.picture import COLOURS, Picture, legend_beside, spread, style
 
 
 def bars(
@@ -37,11 +37,11 @@ def bars(
             axes.set_xscale("log")
         if level:
             axes.axvline(float(level[1]), color=COLOURS[1], linestyle="--", label=level[0])
-            axes.legend()
+            legend_beside(page, [level[0]])
         axes.margins(x=0.2)
         axes.set(title=title)
 
-    return Picture(f"{title}: {'; '.join(told)}", draw, 8, 1.5 + 0.5 * len(values))
+    return Picture(f"{title}: {'; '.join(told)}", draw, 8, 1.5 + 0.5 * (len(values) + bool(level)))
 
 
 def ruler(title: str, values: Mapping[str, Fraction | int], log: bool = True) -> Picture:

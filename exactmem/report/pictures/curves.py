@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, Picture
+from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, Picture, legend_beside
 
 
 def curves(
@@ -38,6 +38,6 @@ def curves(
         for name, epoch in marks.items():
             axes.axvline(epoch, color=GREY, linestyle=":", label=name)
         axes.set(title=title, xlabel="epoch")
-        axes.legend()
+        legend_beside(page, [*lines, *levels, *marks])
 
     return Picture(f"{title}, by epoch: {'; '.join(told)}", draw, 9, 5.5)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, LEGEND, Picture, some
+from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, Picture, legend_beside, some
 
 Point = tuple[Fraction | int, Fraction | int]
 
@@ -49,8 +49,8 @@ def graphs(
         if points:
             axes.plot([float(p[0]) for p in points], [float(p[1]) for p in points], "o", color="black", zorder=4)
         axes.set(title=title, xlabel=x, ylabel=y)
-        if len(functions) + len(levels) <= LEGEND and (len(functions) > 1 or levels):
-            axes.legend()
+        if len(functions) + len(levels) > 1:
+            legend_beside(page, [*functions, *levels])
 
     return Picture(f"{title}: {'; '.join(told)}", draw)
 

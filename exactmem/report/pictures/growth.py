@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from exactmem.report.pictures.picture import DASHES, LEGEND, Picture, style
+from exactmem.report.pictures.picture import DASHES, Picture, legend_beside, style
 
 
 def growth(title: str, sizes: Mapping[str, Mapping[int, int]], x: str = "points N", y: str = "parameters") -> Picture:
@@ -29,7 +29,6 @@ def growth(title: str, sizes: Mapping[str, Mapping[int, int]], x: str = "points 
         axes.set_yscale("log")
         axes.grid(alpha=0.3)
         axes.set(title=title, xlabel=x, ylabel=y)
-        if len(sizes) <= LEGEND:
-            axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+        legend_beside(page, sizes)
 
-    return Picture(f"{title}: {y} by {x}; {'; '.join(told)}", draw, 11, 5.5)
+    return Picture(f"{title}: {y} by {x}; {'; '.join(told)}", draw, 9, 6)

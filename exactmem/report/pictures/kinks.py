@@ -1,15 +1,19 @@
-"""A network of one hidden layer on a line, as its graph; or in the plane, as where each neuron switches on."""
+"""A network on a line, as its graph; or in the plane, as where each neuron of its first layer bends."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from exactmem.bounds.pieces import breakpoints
 from exactmem.data.dataset import Dataset
-from exactmem.errors import InputError
+from exactmem.errors import InputError, LimitExceeded
 from exactmem.networks.network import Network
 from exactmem.report.pictures.graphs import graphs, through
 from exactmem.report.pictures.picture import Picture
 from exactmem.report.pictures.plane import plane
+
+MAX_LINES = 24  # in the plane
+MAX_PIECES = 3000  # on a line
 
 
 def kinks(title: str, dataset: Dataset, network: Network) -> Picture:
@@ -17,7 +21,8 @@ def kinks(title: str, dataset: Dataset, network: Network) -> Picture:
 
     Raises
     ------
-    InputError : the points have more than two coordinates
+    InputError : the points have more than two coordinates, or a step function on a line, whose graph jumps
+    LimitExceeded : more than MAX_PIECES pieces
 
     >>> from exactmem.networks.activations import RELU
     >>> from exactmem.networks.two_layer import TwoLayer
@@ -29,13 +34,15 @@ def kinks(title: str, dataset: Dataset, network: Network) -> Picture:
     if dataset.d > 2:
         raise InputError(f"the points have {dataset.d} coordinates; a picture shows one or two")
     points, labels = list(dataset.X.rows()), [row[0] for row in dataset.Y.rows()]
-    forms = switches(network)
     if dataset.d == 2:
-        shown = [form for form in forms if any(form[:2])]
-        return plane(title, points, labels, {f"neuron {k}": form for k, form in enumerate(shown, 1)})
+        shown = [form for form in switches(network) if any(form[:2])]
+        lines = {f"neuron {k}": form for k, form in enumerate(shown, 1)} if len(shown) <= MAX_LINES else {}
+        return plane(title, points, [dataset.describe_label(i) for i in range(dataset.n)], lines)
     at = [x for (x,) in points]
     margin = (max(at) - min(at)) / 6 or Fraction(1)
-    breaks = (-b / w for w, b in forms if w)
+    breaks = breakpoints(network, [0], [1])
+    if len(breaks) > MAX_PIECES:
+        raise LimitExceeded("MAX_PIECES", len(breaks), MAX_PIECES, "the graph is too fine to be drawn")
     graph = through(lambda t: network.at([t])[0], breaks, min(at) - margin, max(at) + margin)
     return graphs(title, {"f": graph}, list(zip(at, labels, strict=True)))
 

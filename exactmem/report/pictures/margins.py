@@ -46,7 +46,7 @@ def margins_by_sweep(
         left.axhline(1, color=GREY, linewidth=1)
         left.axvline(float(most), color=GREY, linestyle=":", label="N*, the bound on updates")
         left.set(title=f"{rows} rows, sweep by sweep", xlabel="updates")
-        left.legend()
+        left.legend(loc="lower center")
         if shown:
             right.plot(*zip(*shown, strict=True), "D-", color=COLOURS[2])
             spread(right, "y", [value for _, value in shown])

@@ -15,10 +15,11 @@ from exactmem.networks.circuit import Circuit
 from exactmem.networks.network import Network
 from exactmem.networks.residual import ResidualNetwork
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, DASHES, MARKERS, Picture, some
+from exactmem.report.pictures.picture import COLOURS, DASHES, MARKERS, Picture, legend_beside, some
 
 UNITS, EDGES = 40, 160  # up to which every neuron is drawn
 NUMBERED = 14  # weights up to which each is written
+COUNTED = 10**7  # weights, zeros included, up to which those that are not zero are counted
 BOXES = 10  # layers up to which each is a box
 Layers = list[tuple[str, int]]
 """Activation and width of each layer; the inputs first, with no activation."""
@@ -38,7 +39,8 @@ def network_picture(network: Network | ResidualNetwork | Circuit, title: str = "
     """
     if isinstance(network, Network) and network.inputs + sum(layer.width for layer in network.layers) > UNITS:
         layers = [("", network.inputs), *((layer.act.name, layer.width) for layer in network.layers)]
-        count = sum(len(row) for layer in network.layers for row in layer.rows())
+        slots = sum(layer.width * layer.inputs for layer in network.layers)
+        count = sum(len(row) for layer in network.layers for row in layer.rows()) if slots <= COUNTED else None
     else:
         graph = by_neuron(network)
         layers, count = layers_of(graph), graph.number_of_edges()
@@ -47,7 +49,7 @@ def network_picture(network: Network | ResidualNetwork | Circuit, title: str = "
             title += ", with skip connections"
         if len(graph) <= UNITS and count <= EDGES:
             return neurons_picture(title, graph, layers)
-    told = f"{title}: {in_words(layers)}; {count} weights that are not zero"
+    told = f"{title}: {in_words(layers)}" + ("" if count is None else f"; {count} weights that are not zero")
     return boxes_picture(title, told, layers) if len(layers) <= BOXES else widths_picture(title, told, layers)
 
 
@@ -190,7 +192,7 @@ def widths_picture(title: str, told: str, layers: Layers) -> Picture:
             title=title, xlabel=f"layer (after {layers[0][1]} inputs)", ylabel="width", xlim=(0.4, len(layers) - 0.4)
         )
         axes.yaxis.get_major_locator().set_params(integer=True)
-        axes.legend()
+        legend_beside(page, acts)
 
     return Picture(told, draw, 9, 4)
 

@@ -20,6 +20,7 @@ LEGEND = 12  # names up to which a legend is drawn; beyond, the words of the pic
 SETTINGS: Any = {
     "font.size": 14,
     "axes.titlesize": 15,
+    "axes.titlepad": 12,
     "legend.fontsize": 12,
     "lines.linewidth": 2,
     "lines.markersize": 8,
@@ -53,6 +54,15 @@ def spread(axes: Any, which: str, values: Sequence[float]) -> None:
     """A logarithmic axis, "x" or "y", where the values need one: positive, the largest over 50 times the least."""
     if values and 0 < 50 * min(values) < max(values):
         axes.set(**{f"{which}scale": "log"})
+
+
+def legend_beside(page: Any, names: Iterable[str]) -> None:
+    """A legend where it hides nothing: below what is drawn if it is short, else on the right."""
+    lengths = [len(name) for name in names]
+    if 0 < len(lengths) <= LEGEND:
+        right = len(lengths) > 4 and max(lengths) <= 40
+        columns = 1 if right or max(lengths) > 24 else 2
+        page.legend(loc="outside right center" if right else "outside lower center", ncols=columns)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, DASHES, LEGEND, Picture, some, style
+from exactmem.report.pictures.picture import COLOURS, DASHES, Picture, legend_beside, some, style
 
 MARKED = 40  # points up to which each carries its label
 Form = tuple[Fraction | int, ...]
@@ -45,16 +45,18 @@ def plane(
     few = len(points) <= MARKED
     ends = [p for pair in arrows.values() for p in pair]
     wide, high = (box([float(p[k]) for p in (*points, *ends)]) for k in (0, 1))
-    legend = lines or strips or not few
+    classes = list(dict.fromkeys(texts))
+    names = [*([] if few or len(classes) > len(COLOURS) else classes), *lines, *strips]
 
     def draw(page: Any) -> None:
         axes = page.add_subplot()
-        classes = list(dict.fromkeys(texts))
         for k, text in enumerate(classes if len(classes) <= len(COLOURS) else [""]):
             colour, marker = style(k) if text else ("black", "o")
             mine = [p for p, t in zip(points, texts, strict=True) if text in (t, "")]
             at = [float(p[0]) for p in mine], [float(p[1]) for p in mine]
-            axes.plot(*at, marker, color=colour, markersize=10 if few else 6, zorder=3, label=None if few else text)
+            axes.plot(
+                *at, marker, color=colour, markersize=10 if few else 6, zorder=3, label=text if text in names else None
+            )
         if few:
             for p, text in zip(points, texts, strict=True):
                 axes.annotate(text, (float(p[0]), float(p[1])), xytext=(8, 6), textcoords="offset points", zorder=4)
@@ -70,12 +72,12 @@ def plane(
             )
         axes.set(title=title, xlim=wide, ylim=high)
         axes.set_aspect("equal", adjustable="box")
-        if legend and len(lines) + len(strips) <= LEGEND:
-            axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+        legend_beside(page, names)
 
     flat = (high[1] - high[0]) / (wide[1] - wide[0])
-    across, up = (8, max(3, 8 * flat)) if flat < 0.75 else (max(4, 6 / flat), 6)
-    return Picture(f"{title}: {'; '.join(told)}", draw, across + 2 * bool(legend), up)
+    across, up = (8, max(1.5, 7 * flat) + 1.5) if flat < 0.75 else (max(4, 6 / flat), 6)
+    beside, below = (2, 0.0) if len(names) > 4 else (0, 0.3 * len(names))  # the legend
+    return Picture(f"{title}: {'; '.join(told)}", draw, across + beside, up + below)
 
 
 def equation(form: Form) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import GREY, Picture, style
+from exactmem.report.pictures.picture import GREY, Picture, legend_beside, style
 
 
 def scatter(
@@ -42,6 +42,6 @@ def scatter(
         if high is not None and high > low:
             axes.axhline(float(high), color=GREY, linestyle=":", label="an exact fit of this weight exists")
         axes.set(title=title, xlabel="hidden neurons", ylabel="total weight, certified")
-        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+        legend_beside(page, axes.get_legend_handles_labels()[1])
 
     return Picture(alt, draw, 11, 5.5)
