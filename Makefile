@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .PHONY: demo test test-slow bench lint docs clean
+.PHONY: demo test test-slow test-browser bench lint clean
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "exactmem needs Python 3.11 or later; set PYTHON=..."; exit 2; }
@@ -17,7 +18,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/exactmem demo
 
 test: $(VENV)/.installed lint
-	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow and not browser"
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
@@ -34,6 +35,14 @@ test-slow: $(VENV)/.slow
 	THOROUGH=1 $(BIN)/python -m pytest -q -n $(JOBS)
 
 bench: $(VENV)/.bench
+# Pages and notebooks in headless Chromium, from the distribution where one may install it; otherwise skipped, with the reason.
+test-browser: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	@command -v chromedriver > /dev/null || { ROOT=; [ "$$(id -u)" = 0 ] || ROOT="sudo -n"; \
+	  $$ROOT apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$ROOT apt-get install -y -qq chromium chromium-driver; } \
+	  > /dev/null 2>&1 || echo "Chromium cannot be installed here: the tests are skipped"
+	$(BIN)/python -m pytest -q -m browser tests/browser
+bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed
