@@ -16,17 +16,22 @@ from exactmem.report.pictures.picture import Picture
 from exactmem.verdict import Verdict, evidence
 
 STYLE = """
-.proof { font: 17px/1.5 system-ui, sans-serif; max-width: 58rem; }
+.proof { font: 17px/1.5 system-ui, sans-serif; max-width: 58rem; overflow-wrap: anywhere; }
+.proof h2 { font-size: 1.3rem; font-weight: 700; margin: 1.2rem 0 .6rem; }
+.proof h3 { font-size: 1.1rem; font-weight: 700; margin: 1.6rem 0 .4rem; } .proof p { margin: .6rem 0; }
+.proof ul { list-style: disc; padding-left: 1.6rem; } .proof ol { list-style: decimal; padding-left: 1.6rem; }
 .proof ol.steps { list-style: none; padding: 0; }
 .proof .steps li { margin: .9rem 0; padding-left: 1rem; border-left: .3rem solid #0072b2; }
-.proof li.fails, .proof .reading.fails { border-left: .3rem solid #d55e00; } .proof .no { font-weight: 700; }
-.proof .said { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .92em; opacity: .85; display: block; }
-.proof li.fails .said, .proof .reading.fails { color: #c00000; opacity: 1; font-weight: 600; }
-@media (prefers-color-scheme: dark) { .proof li.fails .said, .proof .reading.fails { color: #ff8080; } }
-.proof figure { margin: .6rem 0; background: #fff; } .proof figure svg { max-width: 100%; height: auto; }
+.proof .steps li.fails, .proof .reading.fails { border-left: .3rem solid #d55e00; } .proof .no { font-weight: 700; }
+.proof .said { white-space: pre-wrap; font-size: .92em; opacity: .85; display: block; }
+.proof li.fails .said, .proof .reading.fails p, .proof .outcome.fails { color: #c00000; opacity: 1; font-weight: 600; }
+@media (prefers-color-scheme: dark) {
+.proof li.fails .said, .proof .reading.fails p, .proof .outcome.fails { color: #ff8080; }
+}
+.proof figure { margin: .6rem 0; padding: .4rem; background: #fff; color: #000; width: fit-content; max-width: 100%;
+box-sizing: border-box; } .proof figure svg { display: block; max-width: 100%; height: auto; }
 .proof .slider { margin: 1.4rem 0; } .proof input[type=range] { width: 100%; max-width: 30rem; }
-.proof .reading { border-left: .3rem solid #0072b2; padding-left: 1rem; overflow-wrap: anywhere; }
-.proof .outcome { font-weight: 700; } .proof .outcome.fails { color: #c00000; }
+.proof .reading { border-left: .3rem solid #0072b2; padding-left: 1rem; } .proof .outcome { font-weight: 700; }
 """
 SCRIPT = """
 for (const input of document.querySelectorAll('.proof .slider input')) {
@@ -46,8 +51,8 @@ for (const input of document.querySelectorAll('.proof .slider input')) {
 _ids = count(1)
 
 
-def html(proof: Proof, sliders: bool = True) -> str:
-    """The fragment: a `section` with its style and script; without sliders if a notebook has live ones."""
+def html(proof: Proof, alone: bool = True) -> str:
+    """The fragment: a `section` with its style and script; without sliders and exercises in a notebook, which has live ones."""
     entry = proof.entry
     parts = [f"<style>{STYLE}</style>", f"<h2>{escape(entry.title)}</h2>"]
     parts.append(f"<p><code>{escape(entry.id)}</code>, {escape(str(entry.source))}</p><p>{escape(entry.statement)}</p>")
@@ -64,8 +69,8 @@ def html(proof: Proof, sliders: bool = True) -> str:
             kind = step.kind
         parts.append(item(step))
     parts.append("</ol>" if kind else "")
-    parts += [slider_html(slider) for slider in proof.sliders if sliders]
-    if proof.exercises:
+    parts += [slider_html(slider) for slider in proof.sliders if alone]
+    if proof.exercises and alone:
         command = f"exactmem prove {entry.id} --exercise 1 --answer '...'"
         asked = "".join(f"<li>{escape(exercise.question)}</li>" for exercise in proof.exercises)
         parts.append(f"<h3>Exercises</h3><ol>{asked}</ol><p>Graded by <code>{escape(command)}</code></p>")
@@ -73,7 +78,7 @@ def html(proof: Proof, sliders: bool = True) -> str:
         told = "".join(f"<li>{escape(text)}</li>" for text in proof.assumed)
         parts.append(f"<h3>Assumed</h3><ul>{told}</ul>")
     return f'<section class="proof">{"".join(parts)}</section>' + (
-        f"<script>{SCRIPT}</script>" if sliders and proof.sliders else ""
+        f"<script>{SCRIPT}</script>" if alone and proof.sliders else ""
     )
 
 
@@ -85,11 +90,11 @@ def item(step: Step) -> str:
     return f"<li{state}>{number}{escape(step.sentence)}{said}{drawn}</li>"
 
 
-def reading_html(slider: Slider, value_text: str, verdict: Verdict, drawn: Picture | None, hidden: bool) -> str:
+def reading_html(value_text: str, verdict: Verdict, drawn: Picture | None, hidden: bool) -> str:
     state = "holds" if verdict.holds else "fails" if verdict.fails else "undecided"
     return (
         f'<div class="reading {"" if verdict.holds else "fails"}" data-value="{escape(value_text)}" data-state="{state}"'
-        f"{' hidden' if hidden else ''}>{state}: {escape(evidence(verdict))}{drawn.figure() if drawn else ''}</div>"
+        f"{' hidden' if hidden else ''}><p>{state}: {escape(evidence(verdict))}</p>{drawn.figure() if drawn else ''}</div>"
     )
 
 
@@ -97,7 +102,7 @@ def slider_html(slider: Slider) -> str:
     """A slider with the readings of all its positions."""
     name = f"slider-{next(_ids)}"
     readings = [
-        reading_html(slider, shown(value), verdict, slider.draw(value) if slider.draw else None, k != slider.start)
+        reading_html(shown(value), verdict, slider.draw(value) if slider.draw else None, k != slider.start)
         for k, (value, verdict) in enumerate(slider.readings())
     ]
     return (

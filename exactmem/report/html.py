@@ -20,7 +20,8 @@ table { border-collapse: collapse; } th, td { text-align: left; vertical-align: 
 th { padding-right: 1.2rem; font-weight: 600; min-width: 7rem; max-width: 18rem; overflow-wrap: normal; }
 tr + tr > * { border-top: 1px solid #8884; } td { font-variant-numeric: tabular-nums; }
 ol li { margin: .5rem 0; } pre { padding: .8rem; border: 1px solid #8888; white-space: pre-wrap; }
-figure { margin: 1rem 0; padding: .5rem; background: #fff; } figure svg { display: block; max-width: 100%; height: auto; }
+figure { margin: 1rem 0; padding: .5rem; background: #fff; color: #000; width: fit-content; max-width: 100%;
+box-sizing: border-box; } figure svg { display: block; max-width: 100%; height: auto; }
 summary { cursor: pointer; font-weight: 600; } :focus-visible { outline: .2rem solid #d55e00; outline-offset: .15rem; }
 @media (max-width: 34rem) {
 th, td { display: block; max-width: none; } td { padding-bottom: .5rem; } tr + tr > td { border: 0; }

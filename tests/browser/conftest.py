@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,14 +48,18 @@ def pictures(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def look(browser, pictures) -> Callable[[str], None]:
-    """Take a picture of the whole page, and check that it is as wide as the window."""
+    """Take a picture of the whole page, or of the highest thing in it if it scrolls inside."""
 
     def shoot(name: str) -> None:
-        height = min(12000, browser.execute_script("return document.documentElement.scrollHeight"))
-        size = browser.get_window_size()
-        browser.set_window_size(size["width"], max(900, height + 150))
-        browser.save_screenshot(str(pictures / f"{name}.png"))
-        browser.set_window_size(size["width"], size["height"])
+        wide, high = browser.execute_script(
+            "return [innerWidth, Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))]"
+        )
+        if high > browser.execute_script("return document.documentElement.scrollHeight"):
+            browser.set_window_size(wide, min(high + 200, 8000))
+        clip = {"x": 0, "y": 0, "width": wide, "height": min(high, 8000), "scale": 1}
+        options = {"captureBeyondViewport": True, "clip": clip}
+        taken = browser.execute_cdp_cmd("Page.captureScreenshot", options)
+        (pictures / f"{name}.png").write_bytes(b64decode(taken["data"]))
 
     return shoot
 

@@ -62,6 +62,6 @@ def ruler(title: str, values: Mapping[str, Fraction | int], log: bool = True) ->
         axes.margins(x=0.1)
         axes.spines["left"].set_visible(False)
         axes.set(title=title, yticks=[], ylim=(-1, 1))
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2)
+        legend_beside(page, told)
 
-    return Picture(f"{title}, on one axis: {'; '.join(told)}", draw, 9, 2.8)
+    return Picture(f"{title}, on one axis: {'; '.join(told)}", draw, 9, 3)
