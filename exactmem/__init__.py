@@ -118,23 +118,12 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-class _Package(ModuleType):
-    """`bounds` and `report` are what one calls, whichever of the packages of that name were imported before."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name not in _WHERE or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
-
-
 def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
 
 
 class _Package(ModuleType):
-    """Importing the folder `bounds` would put it in the place of the function of that name: it does not."""
+    """`bounds` and `report` are what one calls, whichever of the folders of these names were imported before."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (isinstance(value, ModuleType) and _WHERE.get(name, ("", None))[1] is not None):
