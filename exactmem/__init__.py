@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from exactmem.api import descend as descend
     from exactmem.api import every_labelling as every_labelling
     from exactmem.api import exists as exists
+    from exactmem.api import html_report as html_report
     from exactmem.api import hunt as hunt
     from exactmem.api import impossible as impossible
     from exactmem.api import memorize as memorize
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from exactmem.api import optimal_weight as optimal_weight
     from exactmem.api import prove as prove
     from exactmem.api import rank as rank
-    from exactmem.api import report as report
     from exactmem.api import shatter as shatter
     from exactmem.api import train as train
     from exactmem.api import verify as verify
@@ -86,7 +86,7 @@ _WHERE = {
     "optimal_weight": ("exactmem.api", "optimal_weight"),
     "prove": ("exactmem.api", "prove"),
     "rank": ("exactmem.api", "rank"),
-    "report": ("exactmem.api", "report"),
+    "html_report": ("exactmem.api", "html_report"),
     "train": ("exactmem.api", "train"),
     "compare": ("exactmem.api", "compare"),
     "compare_weights": ("exactmem.api", "compare_weights"),
@@ -103,8 +103,8 @@ _WHERE = {
 __all__ = [
     "Arch", "Certificate", "Circuit", "Claim", "Dataset", "Network", "all_labels", "bounds", "cannot_fit", "capacity",
     "capacity_table", "certify", "check", "compare", "compare_weights", "datasets", "decide", "descend", "errors",
-    "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "prove", "rank", "report",
-    "shatter", "theorems", "train", "verify",
+    "every_labelling", "exists", "html_report", "hunt", "impossible", "memorize", "min_units", "optimal_weight", "prove",
+    "rank", "shatter", "theorems", "train", "verify",
 ]  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """`bounds` and `report` are what one calls, whichever of the folders of these names were imported before."""
+    """Importing the folder `bounds` would put it in the place of the function of that name: it does not."""
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (isinstance(value, ModuleType) and _WHERE.get(name, ("", None))[1] is not None):

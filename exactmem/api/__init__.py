@@ -1,5 +1,5 @@
 """What `import exactmem` offers: memorize, certify, check, compare, bounds, capacity, rank, descend, train, shatter,
-cannot_fit, optimal_weight, capacity_table, hunt, prove, report.
+cannot_fit, optimal_weight, capacity_table, hunt, prove, html_report.
 
 One module per verb.
 
@@ -20,7 +20,7 @@ from exactmem.api.impossible import Impossible, impossible
 from exactmem.api.memorizing import memorize
 from exactmem.api.proving import prove
 from exactmem.api.ranking import Ranking, rank
-from exactmem.api.reporting import report
+from exactmem.api.reporting import html_report
 from exactmem.api.shattering import Shattering, shatter
 from exactmem.api.training import Training, train
 from exactmem.api.verifying import verify
@@ -33,8 +33,39 @@ from exactmem.search.deciding import decide, min_units
 from exactmem.search.hunting import hunt
 
 __all__ = [
-    "Arch", "Bounds", "CheckReport", "Comparison", "Descent", "Impossible", "Ranking", "Scoreboard", "Shattering", "Training",
-    "Weighing", "all_labels", "bounds", "cannot_fit", "capacity", "capacity_table", "certify", "check", "compare",
-    "compare_weights", "decide", "descend", "every_labelling", "exists", "hunt", "impossible", "memorize", "min_units",
-    "optimal_weight", "prove", "rank", "report", "shatter", "train", "verify",
+    "Arch",
+    "Bounds",
+    "CheckReport",
+    "Comparison",
+    "Descent",
+    "Impossible",
+    "Ranking",
+    "Scoreboard",
+    "Shattering",
+    "Training",
+    "Weighing",
+    "all_labels",
+    "bounds",
+    "cannot_fit",
+    "capacity",
+    "capacity_table",
+    "certify",
+    "check",
+    "compare",
+    "compare_weights",
+    "decide",
+    "descend",
+    "every_labelling",
+    "exists",
+    "html_report",
+    "hunt",
+    "impossible",
+    "memorize",
+    "min_units",
+    "optimal_weight",
+    "prove",
+    "rank",
+    "shatter",
+    "train",
+    "verify",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ NAMELESS = "The certificate does not name a theorem: what it claims stands by it
 AGAIN = "Check it again, with nothing but Python"
 
 
-def report(certificate: Certificate | Result | str | Path | bytes, data: Source | None = None) -> str:
+def html_report(certificate: Certificate | Result | str | Path | bytes, data: Source | None = None) -> str:
     """One page, without network access: what is claimed, on which data, how it was checked, and how to check it again.
 
     Parameters
@@ -42,7 +42,7 @@ def report(certificate: Certificate | Result | str | Path | bytes, data: Source 
     >>> from exactmem.api.memorizing import memorize
     >>> from exactmem.data.dataset import Dataset
     >>> fit = memorize(Dataset.from_arrays([[0], [1], [2]], [0, 1, 0]), "bubeck2020.peel2")
-    >>> "Verified: net" in report(fit), "Rejected" in report(fit.certificate.content.replace(b"relu", b"step"))
+    >>> "Verified: net" in html_report(fit), "Rejected" in html_report(fit.certificate.content.replace(b"relu", b"step"))
     (True, True)
     """
     return checked_report(certificate, data)[1]

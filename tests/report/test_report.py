@@ -20,7 +20,7 @@ def forged():
 
 
 def test_a_result_tells_its_theorem_and_its_sizes():
-    page = em.report(FIT)
+    page = em.html_report(FIT)
     assert page.startswith("<!doctype html>") and "Verified: net " in page and page.count("<figure") == 3
     for told in (
         em.theorems["bubeck2020.relu3"].statement,
@@ -34,7 +34,7 @@ def test_a_result_tells_its_theorem_and_its_sizes():
 
 
 def test_a_bare_certificate_names_no_theorem(tmp_path):
-    page = em.report(FIT.certificate.save(tmp_path / "five.json"), DATA)
+    page = em.html_report(FIT.certificate.save(tmp_path / "five.json"), DATA)
     assert (
         "does not name a theorem" in page
         and "These are the rows of Dataset(5 x 2" in page
@@ -44,11 +44,11 @@ def test_a_bare_certificate_names_no_theorem(tmp_path):
 
 
 def test_the_same_certificate_gives_the_same_page():
-    assert em.report(FIT.certificate) == em.report(FIT.certificate)
+    assert em.html_report(FIT.certificate) == em.html_report(FIT.certificate)
 
 
 def test_a_page_needs_no_network_and_repeats_no_name():
-    for page in (em.report(FIT), em.report(forged())):
+    for page in (em.html_report(FIT), em.html_report(forged())):
         assert "http" not in page and "<script" not in page and "@import" not in page and "src=" not in page
         ids = re.findall(r'\bid="([^"]+)"', page)
         assert len(ids) == len(set(ids))
@@ -56,30 +56,30 @@ def test_a_page_needs_no_network_and_repeats_no_name():
 
 @pytest.mark.parametrize("kind", ONE_EACH)
 def test_every_kind_of_claim_has_a_page(kind):
-    page = em.report(raw(ONE_EACH[kind]))
+    page = em.html_report(raw(ONE_EACH[kind]))
     assert "Verified: " in page and f"<li>{kind}: " in page
 
 
 @pytest.mark.parametrize("content", [forged(), b"{", b"[]", b"", b"\x1f\x8b\x08", b"[" * 2000])
 def test_a_certificate_that_is_not_verified_shows_no_proof(content):
-    page = em.report(content)
+    page = em.html_report(content)
     assert "so nothing is proved: " in page
     assert not any(part in page for part in ("<figure", "<ol", "<h2", "<table", "Verified"))
 
 
 def test_other_data_are_no_proof_either():
     other = em.Dataset.from_arrays([[0, 0], [2, 0], [1, 2], [1, 1], [3, 6]], [1, -2, 3, 5, 0])
-    page = em.report(FIT.certificate, other)
+    page = em.html_report(FIT.certificate, other)
     assert "Rejected, so nothing is proved: row 5, column 2: yours is 6" in page and "<figure" not in page
 
 
 def test_a_file_that_is_not_there_has_no_page():
     with pytest.raises(InputError, match="cannot read"):
-        em.report("nowhere.json")
+        em.html_report("nowhere.json")
 
 
 def test_a_strange_reason_cannot_break_the_page():
-    page = em.report(b'{"format": "<script>alert(1)</script>", "objects": {}, "claims": []}')
+    page = em.html_report(b'{"format": "<script>alert(1)</script>", "objects": {}, "claims": []}')
     assert "<script" not in page and "nothing is proved" in page
 
 
@@ -90,10 +90,3 @@ def test_notebooks_show_results_reports_data_and_networks():
     assert "Holds" in em.check(FIT.certificate)._repr_html_() and "rejected" in em.check(forged())._repr_html_()
     assert "2 inputs, 10 relu, 1 id" in FIT.network._repr_html_()
     assert "<table>" in DATA._repr_html_()
-
-
-def test_the_verbs_are_not_hidden_by_the_packages_of_their_names():
-    import exactmem.bounds.pieces
-    import exactmem.report.pictures.plane  # noqa: F401
-
-    assert callable(em.bounds) and callable(em.report)

@@ -32,7 +32,7 @@ def units(
     >>> from exactmem.networks.layers import Layer
     >>> ramp = Network((Layer.build(HARDTANH, 2, [[1, 1]], [0]),))
     >>> units("ramp", ramp, ([0, 0], [1, 0]), (-2, 3), ["unit 1"], x="t").alt
-    'ramp: unit 1 with breakpoints at -2, -1, 1, 3'
+    'ramp: unit 1 by its breakpoints (-2, -1), (-1, -1), (1, 1), (3, 1)'
     """
     base, step = line
     found: dict[str, list[Point]] = {}
