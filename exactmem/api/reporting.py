@@ -85,9 +85,10 @@ def body(
 
     claims : what the checker said of each, "kind: sentence"; tied : to whose data
     """
-    first = claims[0].partition(": ")[2]
-    others = ", ".join(spaced(claim.partition(":")[0]) for claim in claims[1:])
-    more = f"; and {len(claims) - 1} further claims: {others}" if others else ""
+    fits = ({"net", "data"} <= claim["stmt"].keys() for claim in certificate.claims)
+    k = next((k for k, fit in enumerate(fits) if fit), 0)  # what a network does on data comes first
+    first, others = claims[k].partition(": ")[2], [spaced(c.partition(":")[0]) for c in (*claims[:k], *claims[k + 1 :])]
+    more = f"; and {len(others)} further claims: {', '.join(others)}" if others else ""
     pictures = certificate_pictures(certificate) if result is None else result_pictures(result)
     parts = [status(f"Verified: {first}{more}.", True), drawn(pictures)]
     if result is None:

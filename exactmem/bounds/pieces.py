@@ -92,7 +92,9 @@ class Bent:
     kinks: tuple[tuple[mpq, mpq], ...]  # (t, jump), t increasing, no jump 0
 
 
-def breakpoints(network: Network, base: Sequence[Any], direction: Sequence[Any]) -> tuple[Fraction, ...]:
+def breakpoints(
+    network: Network, base: Sequence[Any], direction: Sequence[Any], most: int | None = None
+) -> tuple[Fraction, ...]:
     """Where the outputs bend along base + t·direction, as the exact values of t in increasing order.
 
     Between two of them every output is affine in t; at each of them the slope of some output changes.
@@ -101,17 +103,18 @@ def breakpoints(network: Network, base: Sequence[Any], direction: Sequence[Any])
     ----------
     network : activations id, relu, hardtanh or piecewise linear
     base, direction : one number per input of the network, anything `exact` reads; the direction is not zero
+    most : kinks of all units of a layer together up to which it goes on (MAX_KINKS)
 
     Raises
     ------
     InputError : a zero direction, another number of coordinates, or the activation step, which is not continuous
-    LimitExceeded : a layer has more than MAX_KINKS kinks on the line
+    LimitExceeded : a layer has more kinks than that on the line
 
     Complexity: per layer (nonzero weights) x (kinks of what they read), plus sorting.
     """
     return tuple(
         Fraction(int(t.numerator), int(t.denominator))
-        for t in sorted({t for bent in restricted(network, base, direction) for t, _ in bent.kinks})
+        for t in sorted({t for bent in restricted(network, base, direction, most) for t, _ in bent.kinks})
     )
 
 
@@ -120,7 +123,7 @@ def pieces(network: Network, base: Sequence[Any], direction: Sequence[Any]) -> i
     return len(breakpoints(network, base, direction)) + 1
 
 
-def restricted(network: Network, base: Sequence[Any], direction: Sequence[Any]) -> list[Bent]:
+def restricted(network: Network, base: Sequence[Any], direction: Sequence[Any], most: int | None = None) -> list[Bent]:
     """The outputs of the network on base + t·direction as functions of t."""
     x, a = ([mpq(exact(v)) for v in vector] for vector in (base, direction))
     for what, vector in (("base point", x), ("direction", a)):
@@ -135,8 +138,8 @@ def restricted(network: Network, base: Sequence[Any], direction: Sequence[Any]) 
         for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True):
             found.append(applied(layer.act, combined([(values[j], mpq(w, q)) for j, w in row], mpq(c, q))))
             kinks += len(found[-1].kinks)
-            if kinks > MAX_KINKS:
-                raise LimitExceeded("MAX_KINKS", kinks, MAX_KINKS, "take a smaller network")
+            if kinks > (limit := MAX_KINKS if most is None else most):
+                raise LimitExceeded("MAX_KINKS", kinks, limit, "take a smaller network")
         values = found
     return values
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,19 +16,13 @@ if TYPE_CHECKING:
 
 def evaluate(network: Network, point: Sequence[Fraction]) -> list[Fraction]:
     """The outputs of the network at one point, each neuron computed as act((A·x + c) / q) in rationals."""
-    *_, values = layer_values(network, point)
-    return [Fraction(int(v.numerator), int(v.denominator)) for v in values]
-
-
-def layer_values(network: Network, point: Sequence[Fraction]) -> Iterator[list[mpq]]:
-    """The values of every layer in turn, the inputs left out."""
     values = [mpq(v) for v in point]
     for layer in network.layers:
         values = [
             fire(layer.act, (sum((w * values[k] for k, w in row), mpq(0)) + c) / q)
             for row, c, q in zip(layer.rows(), layer.c, layer.q, strict=True)
         ]
-        yield values
+    return [Fraction(int(v.numerator), int(v.denominator)) for v in values]
 
 
 def fire(act: Activation, t: mpq) -> mpq:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.errors import LimitExceeded
+from exactmem.linalg.rational_matrix import RationalMatrix
+from exactmem.networks.evaluation import advance, start
 from exactmem.networks.network import Network
-from exactmem.networks.reference import layer_values
 from exactmem.numbers.parsing import exact, shown
 from exactmem.report.pictures.picture import COLOURS, GREY, Picture
 
@@ -77,8 +78,10 @@ def carried(network: Network, point: Sequence[Any]) -> Stages:
     """
     values = [exact(v) for v in point]
     stages = {"inputs": numbered(values)}
-    for k, layer in enumerate(layer_values(network, values), 1):
-        stages[f"layer {k}"] = numbered([Fraction(int(v.numerator), int(v.denominator)) for v in layer])
+    reached = start(RationalMatrix.from_rows([values]))
+    for k, layer in enumerate(network.layers, 1):
+        reached = advance(layer, reached)
+        stages[f"layer {k}"] = numbered([*next(iter(reached.rows()))])
     return stages
 
 

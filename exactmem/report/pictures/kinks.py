@@ -13,7 +13,7 @@ from exactmem.report.pictures.picture import Picture
 from exactmem.report.pictures.plane import plane
 
 MAX_LINES = 24  # in the plane
-MAX_PIECES = 3000  # on a line
+MAX_PIECES, MAX_KINKS = 3000, 30_000  # on a line, and of the units of one layer: half a second
 
 
 def kinks(title: str, dataset: Dataset, network: Network) -> Picture:
@@ -40,7 +40,7 @@ def kinks(title: str, dataset: Dataset, network: Network) -> Picture:
         return plane(title, points, [dataset.describe_label(i) for i in range(dataset.n)], lines)
     at = [x for (x,) in points]
     margin = (max(at) - min(at)) / 6 or Fraction(1)
-    breaks = breakpoints(network, [0], [1])
+    breaks = breakpoints(network, [0], [1], MAX_KINKS)
     if len(breaks) > MAX_PIECES:
         raise LimitExceeded("MAX_PIECES", len(breaks), MAX_PIECES, "the graph is too fine to be drawn")
     graph = through(lambda t: network.at([t])[0], breaks, min(at) - margin, max(at) + margin)

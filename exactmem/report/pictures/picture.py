@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from exactmem.errors import InputError
@@ -15,6 +16,7 @@ from exactmem.errors import InputError
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999")
 """Told apart by colour-blind readers too (Okabe and Ito 2008); markers and line styles vary with them."""
 MARKERS, DASHES = "osD^vP*X", ("-", "--", "-.", ":")
+LETTERS = 7  # of a title in an inch
 GREY = "#555555"  # what is compared with: levels, axes, the past
 LEGEND = 12  # names up to which a legend is drawn; beyond, the words of the picture hold them
 SETTINGS: Any = {
@@ -111,6 +113,8 @@ class Picture:
         with rc_context(SETTINGS):
             page = Figure(figsize=(self.width, self.height), layout="constrained")
             self.draw(page)
+            for axes in page.axes:  # a title no wider than what it stands over
+                axes.set_title("\n".join(wrap(axes.get_title(), int(LETTERS * self.width / len(page.axes)))))
             page.savefig(target, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else None)
         return target.getvalue()
 
