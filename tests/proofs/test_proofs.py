@@ -32,9 +32,18 @@ def test_the_proof_happens(name):
         e.check() for e in proof.exercises
     ]
     assert any(step.picture is not None for step in proof.steps) or any(slider.draw for slider in proof.sliders)
-    for rendered in (proof.text(), proof.markdown(), proof.html()):
+    for rendered in (proof.text(), proof.markdown()):
         assert proof.entry.id in rendered or proof.entry.title in rendered
     assert spelled(proof.entry.title) in proof.latex()
+    drawn = [step.picture for step in proof.steps] + [s.draw(s.values[s.start]) for s in proof.sliders if s.draw]
+    assert all(picture.svg().endswith("</svg>\n") and picture.alt for picture in drawn if picture is not None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROVED)
+def test_every_position_of_every_slider_is_on_the_page(name):
+    proof = prove(name)
+    assert proof.html().count('class="reading') == sum(len(slider.values) for slider in proof.sliders)
 
 
 @pytest.mark.parametrize("name", PROVED)
