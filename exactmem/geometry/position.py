@@ -46,8 +46,10 @@ class Dependency:
     coef: tuple[int, ...]
 
     def __str__(self) -> str:
-        terms = " + ".join(f"({c})·x_{i + 1}" for i, c in zip(self.rows, self.coef, strict=True))
-        return f"{terms} = 0, with coefficients that sum to 0"
+        terms = " ".join(
+            f"{'-' if c < 0 else '+'} {abs(c)}·x_{i + 1}" for i, c in zip(self.rows, self.coef, strict=True)
+        )
+        return f"{terms.removeprefix('+ ')} = 0, with coefficients that sum to 0"
 
 
 def general_position(X: RationalMatrix) -> Verdict:

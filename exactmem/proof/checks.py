@@ -35,6 +35,12 @@ def value_text(value: Any) -> str:
     return shown(Fraction(value))
 
 
+def sided(a: Any, b: Any) -> str:
+    """A name and its value, in this order or the other; once, if they are the same text."""
+    texts = value_text(a), value_text(b)
+    return texts[0] if texts[0] == texts[1] else " = ".join(texts)
+
+
 def equal(left: str, a: Any, right: str, b: Any) -> Verdict:
     """a = b, named left and right."""
     if a == b:
@@ -45,14 +51,14 @@ def equal(left: str, a: Any, right: str, b: Any) -> Verdict:
 def less(left: str, a: Any, right: str, b: Any) -> Verdict:
     """a < b."""
     if a < b:
-        return Holds(f"{left} = {value_text(a)} < {value_text(b)} = {right}")
+        return Holds(f"{sided(left, a)} < {sided(b, right)}")
     return Fails(f"{left} = {value_text(a)} is not below {value_text(b)} = {right}")
 
 
 def at_most(left: str, a: Any, right: str, b: Any) -> Verdict:
     """a <= b."""
     if a <= b:
-        return Holds(f"{left} = {value_text(a)} ≤ {value_text(b)} = {right}")
+        return Holds(f"{sided(left, a)} ≤ {sided(b, right)}")
     return Fails(f"{left} = {value_text(a)} is over {value_text(b)} = {right}")
 
 
