@@ -86,7 +86,7 @@ def together(*verdicts: Verdict) -> Verdict:
     """All of them hold. The first that does not is the answer.
 
     >>> together(less("0", 0, "a", 1), less("a", 1, "b", 2))
-    Holds(witness='0 = 0 < 1 = a; a = 1 < 2 = b')
+    Holds(witness='0 < 1 = a; a = 1 < 2 = b')
     """
     for verdict in verdicts:
         if not verdict.holds:
