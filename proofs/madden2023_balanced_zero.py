@@ -36,19 +36,19 @@ def with_labels(box, y):
 
 @app.function
 def room(box):
-    """η and the worst signs: labels below η add less to the left side than is missing to ρ. η = min (ρ − left side) / Σ|C|,
-    rounded down; the signs are those of the row of C at which it is attained."""
+    """η and the worst signs: labels up to η add less to the left side than is missing to ρ. η = 1023/1024 of the least
+    (ρ − left side) / Σ|C|, rounded down; the signs are those of the row of C at which it is attained."""
     rho = [box.radius[j][l] for j, l in box.free]
     left = [sum(terms) for terms in zip(box.offset, box.off, box.drift, strict=True)]
     sizes = [Fraction(sum(map(abs, row)), 2**box.bits) for row in box.C]
     rooms = [(r - t) / size for r, t, size in zip(rho, left, sizes, strict=True)]
-    return towards_zero(min(rooms), 10), [1 if c > 0 else -1 for c in box.C[rooms.index(min(rooms))]]
+    return towards_zero(min(rooms) * 1023 / 1024, 10), [1 if c > 0 else -1 for c in box.C[rooms.index(min(rooms))]]
 
 
 @app.function
 def over_rho(box):
     """The largest left side of the inequality over ρ, rounded up."""
-    return from_above(box.worst, 10)
+    return from_above(box.worst, 30)
 
 
 @app.function
@@ -131,7 +131,7 @@ def steps(proof):
             log=False,
         ),
     )
-    proof.conclude(found.certificate)
+    proof.conclude(found.certificate, em.Dataset.from_arrays(points.X.rows(), [0] * n))
 
 
 @app.function

@@ -20,14 +20,22 @@ from exactmem.numbers.parsing import shown
 from exactmem.verdict import Fails, Holds, Verdict
 
 
+def must_be_exact(value: Any) -> None:
+    """TypeError for a float, alone or in a tuple: nothing in a proof is one."""
+    if isinstance(value, float | complex):
+        raise TypeError(f"{value!r} is a float; a step compares exact numbers only")
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        for part in value:
+            must_be_exact(part)
+
+
 def value_text(value: Any) -> str:
     """An exact number or tuple of them, as text. TypeError for a float: nothing in a proof is one.
 
     >>> value_text((Fraction(1, 2), 3))
     '(1/2, 3)'
     """
-    if isinstance(value, float | complex):
-        raise TypeError(f"{value!r} is a float; a step compares exact numbers only")
+    must_be_exact(value)
     if isinstance(value, str):
         return value
     if isinstance(value, Sequence):
@@ -68,6 +76,8 @@ def agree(what: str, triples: Iterable[tuple[str, Any, Any]]) -> Verdict:
     for where, a, b in triples:
         if a != b:
             return Fails(f"at {where}: {value_text(a)} is not {value_text(b)}")
+        for value in (a, b):
+            must_be_exact(value)
         count += 1
     return Holds(f"checked for all {count} {what}")
 

@@ -33,15 +33,15 @@ def check_command(path: str | Path, data: str | None = None) -> str:
     return f"python -I -S {shlex.quote(kernel)} {shlex.quote(str(path))}{expected}"
 
 
-def accepted(certificate: Certificate) -> Verdict:
-    """Write the certificate, and ask a fresh interpreter. The witness is what it answers.
+def accepted(certificate: Certificate, data: str) -> Verdict:
+    """Write the certificate, and ask a fresh interpreter: its claims must be about the data with this hash.
 
     >>> from exactmem.certificates.draft import Draft
-    >>> accepted(Draft().certificate()).holds
+    >>> accepted(Draft().certificate(), "none").holds
     False
     """
     with tempfile.TemporaryDirectory() as folder:
-        code, said = checked_afresh(certificate.save(Path(folder) / "certificate.json"))
+        code, said = checked_afresh(certificate.save(Path(folder) / "certificate.json"), data)
     if code == 0:
         return Holds(said)
     return Fails(said) if code == 1 else Undecided(said)

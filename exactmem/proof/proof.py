@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exactmem.certificates.certificate import Certificate
+from exactmem.certificates.objects import data_hash
 from exactmem.data.dataset import Dataset
 from exactmem.errors import Conflict, ExactmemError, InputError
 from exactmem.proof.exercise import Exercise
@@ -109,8 +110,12 @@ class Proof:
         """Something that the proof rests on and does not check: a theorem of the literature, with its source."""
         self.assumed.append(text)
 
-    def conclude(self, certificate: Certificate) -> None:
+    def conclude(self, certificate: Certificate, data: Dataset | None = None) -> None:
         """The last step: write the certificate, and have it checked in a fresh process.
+
+        Parameters
+        ----------
+        data : what the claims must be about, if not the data of the proof
 
         Raises
         ------
@@ -119,8 +124,11 @@ class Proof:
         if self.failure is not None:
             raise InputError(f"no conclusion: {self.failure.sentence} It does not hold: {self.failure.said}")
         self.assumed += [text for text in certificate.assumptions() if text not in self.assumed]
+        about = "these data" if data is None else repr(data)
         self._add(
-            END, "The certificate is accepted by the independent checker, in a fresh process.", accepted(certificate)
+            END,
+            f"The certificate, about {about}, is accepted by the independent checker, in a fresh process.",
+            accepted(certificate, data_hash(self.data if data is None else data)),
         )
         self.certificate = certificate
 

@@ -72,6 +72,14 @@ def test_a_forged_certificate_is_no_conclusion():
     assert not proof.concluded and proof.failure.verdict.fails
 
 
+def test_a_certificate_about_other_data_is_no_conclusion():
+    other = em.Dataset.from_arrays([[0], [1], [2]], [0, 1, 1])
+    proof = run(ID, lambda p: p.conclude(certificate()), other)
+    assert not proof.concluded and "no claim is about the expected data" in proof.failure.said
+    named = run(ID, lambda p: p.conclude(certificate(), DATA), other)
+    assert named.concluded and repr(DATA) in named.steps[-1].sentence
+
+
 def test_what_should_fail_must_fail():
     broken = run(ID, lambda p: p.without("care", "it breaks.", Fails("here")), DATA)
     fine = run(ID, lambda p: p.without("care", "it breaks.", Holds("nothing")), DATA)
@@ -103,6 +111,12 @@ def test_no_truth_value():
 def test_floats_are_refused(check):
     with pytest.raises(TypeError, match="float"):
         check("a", 0.5, "b", 1)
+
+
+@pytest.mark.parametrize("value", [0.5, (1, 0.5), 1j])
+def test_floats_that_agree_are_refused_too(value):
+    with pytest.raises(TypeError, match="a float"):
+        agree("points", [("x", value, value)])
 
 
 def test_quantifiers_name_the_first_instance():
