@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from pathlib import Path
 from types import ModuleType
 
+from exactmem.api.programs import blamed, program
 from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import InputError
 from exactmem.proof.proof import Proof
@@ -29,7 +30,7 @@ def prove(theorem: str, data: Source | None = None) -> Proof:
 
     Raises
     ------
-    InputError : no such theorem, or its proof cannot be found
+    InputError : no such theorem, or its file is missing, is no proof, or ends in an error of its own
 
     >>> proof = prove("bubeck2020.relu3")
     >>> proof.concluded, proof.certificate is not None
@@ -37,9 +38,10 @@ def prove(theorem: str, data: Source | None = None) -> Proof:
     """
     entry = described(theorem)
     module = proof_module(entry.id)
-    if data is None:
-        return run_proof(entry.id, module.steps, module.EXAMPLE, module.example)
-    return run_proof(entry.id, module.steps, dataset_of(data))
+    with blamed(proof_file(entry.id)):
+        if data is None:
+            return run_proof(entry.id, module.steps, module.EXAMPLE, module.example)
+        return run_proof(entry.id, module.steps, dataset_of(data))
 
 
 def proofs_folder() -> Path:
@@ -62,9 +64,8 @@ def proof_module(theorem: str) -> ModuleType:
         importlib.import_module("marimo")
     except ImportError:
         raise InputError("the proofs are marimo notebooks; install it with: pip install 'exactmem[proofs]'") from None
-    spec = importlib.util.spec_from_file_location(f"exactmem_proof_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{path} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = program(path, f"exactmem_proof_{path.stem}")
+    missing = [name for name in ("EXAMPLE", "steps", "example") if not hasattr(module, name)]
+    if missing:
+        raise InputError(f"{path}: it must define EXAMPLE, steps and example; there is no {missing[0]}")
     return module

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from exactmem.cli.console import check_output, print_json, progress
@@ -65,26 +63,11 @@ def run(args: argparse.Namespace) -> int:
 
 def claim_of(path: str) -> Claim:
     """What the file calls `claim`, once it has run. InputError says in one line, and with the line, why there is none."""
-    from types import ModuleType
-
-    from exactmem.data.sources import read_bytes
+    from exactmem.api.programs import program
     from exactmem.errors import InputError
     from exactmem.search.claims import Claim
 
-    module = ModuleType(NAME)
-    module.__file__ = path
-    sys.modules[NAME] = module  # dataclasses of the file look their module up
-    try:
-        exec(compile(read_bytes(path), path, "exec"), module.__dict__)
-    except SyntaxError as error:
-        raise InputError(f"{path}, line {error.lineno}: {error.msg}") from None
-    except (Exception, SystemExit) as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
-        if not lines:  # it was never begun
-            raise InputError(str(error)) from None
-        text = " ".join(str(error).split()) or "no message"
-        raise InputError(f"{path}, line {lines[-1]}: {type(error).__name__}: {text}") from None
-    claim = getattr(module, "claim", None)
+    claim = getattr(program(path, NAME), "claim", None)
     if not isinstance(claim, Claim):
         raise InputError(f"{path}: it must define `claim`, an exactmem Claim, as in docs/theory/hunting.md")
     return claim
