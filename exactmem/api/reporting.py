@@ -14,7 +14,7 @@ from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import Rejected
 from exactmem.proof.fresh import check_command
 from exactmem.report.gallery import certificate_pictures, result_pictures
-from exactmem.report.html import document, drawn, folded, listed, section, status, table
+from exactmem.report.html import document, folded, listed, section, status, table
 from exactmem.report.text import certificate_lines
 from exactmem.theorems.registry import described
 from exactmem.verdict import evidence
@@ -50,8 +50,8 @@ def html_report(certificate: Certificate | Result | str | Path | bytes, data: So
 
 def checked_report(
     certificate: Certificate | Result | str | Path | bytes, data: Source | None = None
-) -> tuple[CheckReport, str]:
-    """The answer of the checker, and the page."""
+) -> tuple[CheckReport, str, Certificate | None]:
+    """The answer of the checker, the page, and what was read if it is verified: the file may have changed since."""
     result = certificate if isinstance(certificate, Result) else None
     source = certificate.certificate if isinstance(certificate, Result) else certificate
     name = str(source) if isinstance(source, str | Path) else "certificate.json"
@@ -61,12 +61,13 @@ def checked_report(
     except Rejected as error:
         checked = CheckReport("rejected", str(error), (), {}, {})
     if not checked.holds:
-        return checked, refusal(name, checked)
+        return checked, refusal(name, checked), None
     bundle = Certificate.from_bytes(raw, name)
     claims = [f"{kind}: {evidence(verdict)}" for kind, _, verdict in checked.claims]
     tied = "" if data is None else f"These are the rows of {dataset_of(data)!r}."
     title = f"{Path(name).name}: verified" if result is None else described(result.theorem).title
-    return checked, document(title, f"<h1>{escape(title)}</h1>{body(bundle, name, claims, result, tied)}")
+    page = document(title, f"<h1>{escape(title)}</h1>{body(bundle, name, claims, result, tied)}")
+    return checked, page, bundle
 
 
 def refusal(name: str, checked: CheckReport) -> str:
@@ -90,7 +91,7 @@ def body(
     first, others = claims[k].partition(": ")[2], [spaced(c.partition(":")[0]) for c in (*claims[:k], *claims[k + 1 :])]
     more = f"; and {len(others)} further claims: {', '.join(others)}" if others else ""
     pictures = certificate_pictures(certificate) if result is None else result_pictures(result)
-    parts = [status(f"Verified: {first}{more}.", True), drawn(pictures)]
+    parts = [status(f"Verified: {first}{more}.", True), *(picture.figure() for picture in pictures)]
     if result is None:
         parts.append(section("Theorem", f"<p>{NAMELESS}</p>"))
     else:

@@ -125,9 +125,10 @@ class Result:
 
     def _repr_html_(self) -> str:
         from exactmem.report.gallery import result_pictures
-        from exactmem.report.html import drawn, status, table
+        from exactmem.report.html import status, table
 
-        return status(self.summary, True) + drawn(result_pictures(self)) + table(self.rows())
+        figures = "".join(picture.figure() for picture in result_pictures(self))
+        return status(self.summary, True) + figures + table(self.rows())
 
     def _repr_latex_(self) -> str:
         from exactmem.report.latex import array

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 def run_page(args: argparse.Namespace) -> int:
     """Exit code 0 verified, 1 rejected, 2 undecided, as `check` has it. Only what is verified is drawn."""
     from exactmem.api.reporting import checked_report
-    from exactmem.certificates.certificate import Certificate, write_whole
+    from exactmem.certificates.certificate import write_whole
     from exactmem.report.gallery import certificate_pictures
 
     inputs = [args.cert, *([args.data] if args.data else [])]
@@ -48,8 +48,8 @@ def run_page(args: argparse.Namespace) -> int:
     check_output(args.png, "--png", inputs=inputs)
     data = data_of(args)
     with waiting("checking ..."):
-        checked, page = checked_report(args.cert, data)
-    pictures = certificate_pictures(Certificate.load(args.cert)) if args.png is not None and checked.holds else []
+        checked, page, bundle = checked_report(args.cert, data)
+    pictures = certificate_pictures(bundle) if args.png is not None and bundle is not None else []
     drawing = pictures[0].png() if pictures else None
     if args.html is not None:
         print(write_whole(Path(args.html), page.encode()))

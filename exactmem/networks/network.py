@@ -126,10 +126,9 @@ class Network:
 
     def _repr_html_(self) -> str:
         """A picture, or its words where matplotlib is not installed."""
-        from exactmem.report.html import drawn
         from exactmem.report.pictures.network import network_picture
 
-        return drawn([network_picture(self)])
+        return network_picture(self).figure()
 
     def __repr__(self) -> str:
         shape = "-".join(str(w) for w in (self.inputs, *(layer.width for layer in self.layers)))

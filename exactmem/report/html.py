@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from exactmem.errors import ExactmemError
-from exactmem.report.pictures.picture import Picture
-
 Lines = Sequence[tuple[str, str]]
 
 STYLE = """
@@ -63,14 +60,3 @@ def section(heading: str, *parts: str) -> str:
 def folded(summary: str, *parts: str, opened: bool = False) -> str:
     """Shown when asked for."""
     return f"<details{' open' * opened}><summary>{escape(summary)}</summary>{''.join(parts)}</details>"
-
-
-def drawn(pictures: Iterable[Picture]) -> str:
-    """The figures; a picture that cannot be drawn here (no matplotlib) is told in its words."""
-    found = []
-    for picture in pictures:
-        try:
-            found.append(picture.figure())
-        except ExactmemError as error:
-            found.append(f"<p>{escape(picture.alt)} ({escape(str(error))})</p>")
-    return "".join(found)

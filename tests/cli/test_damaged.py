@@ -66,6 +66,18 @@ def test_a_damaged_certificate_ends_with_an_answer_about_data(run):
         ends_well(run, "check --data", ["check", "m.json", "--data", "one.csv", "--work", "10000000"], kind, "")
 
 
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_damaged_certificate_has_no_picture_unless_it_is_verified(run, kind):
+    source = random.Random(f"page {kind}")
+    for _ in range(MUTANTS):
+        Path("m.json").write_bytes(mutant(source, kind))
+        outcome = run("show", "m.json", "--html", "p.html")
+        page = Path("p.html").read_text() if Path("p.html").exists() else ""
+        assert outcome.code in (0, 1, 2) and outcome.err.count("\n") <= 1 and "Traceback" not in outcome.err
+        assert ("Verified: " in page) == (outcome.code == 0) and ("<figure" not in page or outcome.code == 0)
+        Path("p.html").unlink(missing_ok=True)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_binary_garbage_ends_with_an_answer(run, command):
     source = random.Random(command)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from textwrap import wrap
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from exactmem.errors import InputError
 
@@ -84,7 +86,7 @@ class Picture:
     height: float = 5
 
     def png(self) -> bytes:
-        """A file. InputError if matplotlib is not installed."""
+        """A file. InputError if matplotlib is not installed, or a number is too large for it."""
         return self._saved("png")
 
     def svg(self) -> str:
@@ -93,8 +95,12 @@ class Picture:
         return own_names(re.sub(r"\s*\n\s*", "\n", re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)))
 
     def figure(self) -> str:
-        """A `figure` element for a page, with the words for those who cannot see it."""
-        drawing = self.svg().replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)  # a page knows what svg is
+        """A `figure` element for a page, with the words for those who cannot see it; only the words if it cannot be drawn."""
+        try:
+            svg = self.svg()
+        except InputError as error:
+            return f"<p>{escape(self.alt)} (not drawn: {escape(str(error))})</p>"
+        drawing = svg.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)  # a page knows what svg is
         return f'<figure role="img" aria-label="{escape(self.alt, quote=True)}">{drawing}</figure>'
 
     def _repr_html_(self) -> str:
@@ -110,13 +116,24 @@ class Picture:
         except ImportError:
             raise InputError("a picture needs matplotlib; install it with: pip install 'exactmem[plot]'") from None
         target = io.BytesIO()
-        with rc_context(SETTINGS):
+        with rc_context(SETTINGS), drawable():
             page = Figure(figsize=(self.width, self.height), layout="constrained")
             self.draw(page)
             for axes in page.axes:  # a title no wider than what it stands over
                 axes.set_title("\n".join(wrap(axes.get_title(), int(LETTERS * self.width / len(page.axes)))))
             page.savefig(target, format=kind, dpi=120, metadata={"Date": None} if kind == "svg" else None)
         return target.getvalue()
+
+
+@contextmanager
+def drawable() -> Iterator[None]:
+    """Floats draw, so what they cannot hold is not drawn. InputError then: the words of the picture have the numbers."""
+    try:
+        with catch_warnings():
+            simplefilter("error", RuntimeWarning)  # numpy's word for an overflow
+            yield
+    except (ArithmeticError, RuntimeWarning) as error:
+        raise InputError("its numbers are too large or too small to be drawn") from error
 
 
 def own_names(text: str) -> str:
