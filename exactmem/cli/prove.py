@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     data_arguments(parser, optional=True)
     for name, text in FORMATS.items():
         parser.add_argument(f"--{name}", metavar="FILE", help=f"write the proof as {text}")
-    parser.add_argument("-o", "--output", metavar="CERT", help="write the certificate of the last step here")
+    parser.add_argument(
+        "-o", "--output", metavar="CERT", help="write the certificate of the last step here, if it is a proof"
+    )
     parser.add_argument("--exercise", type=int, metavar="N", help="grade an answer to exercise N of the example")
     parser.add_argument("--answer", metavar="TEXT", help="the answer")
     parser.add_argument("--json", action="store_true", help="print as JSON")
@@ -37,27 +40,36 @@ def run(args: argparse.Namespace) -> int:
 
     if (args.exercise is None) != (args.answer is None):
         raise InputError("--exercise N and --answer TEXT go together")
-    if args.exercise is not None and args.data is not None:
-        raise InputError("exercises are about the example: leave DATA out")
     files = {name: getattr(args, name) for name in FORMATS if getattr(args, name) is not None}
+    if args.exercise is not None and (args.data is not None or files or args.output is not None or args.json):
+        raise InputError("an exercise is about the example, and its grade is all there is: leave DATA and files out")
+    if args.data is None and (args.label is not None or args.ignore or args.one_hot):
+        raise InputError("--label, --ignore and --one-hot say how to read data; add DATA")
+    options = {f"--{name}": path for name, path in files.items()}
+    options |= {} if args.output is None else {"-o": args.output}
     inputs = [args.data] if args.data else []
-    for name, path in files.items():
-        check_output(path, f"--{name}", inputs=inputs)
-    check_output(args.output, inputs=inputs)
+    for option, path in options.items():
+        check_output(path, option, inputs=inputs)
+    if len({os.path.realpath(path) for path in options.values()}) < len(options):
+        raise InputError(f"{' and '.join(options)} would write the same file; give each a place of its own")
     data = read_data(args) if args.data is not None else None
     with progress():
         proof = prove(args.theorem, data.one_hot() if data is not None and args.one_hot else data)
     if args.exercise is not None:
         return graded(proof, args.exercise, args.answer)
-    for name, path in files.items():
-        content = page(proof) if name == "html" else getattr(proof, name)()
+    pages = {path: page(proof) if name == "html" else getattr(proof, name)() for name, path in files.items()}
+    for path, content in pages.items():
         write_whole(Path(path), content.encode())
-    if args.output and proof.certificate is not None:
+    if args.output and proof.concluded and proof.certificate is not None:
         proof.certificate.save(args.output)
     if args.json:
         print_json(as_json(proof))
     else:
         print(text(proof))
+        for option, path in options.items():
+            print(
+                f"{path}: {'not written, since there is no proof' if option == '-o' and not proof.concluded else 'written'}"
+            )
     if proof.concluded:
         return 0
     return 1 if proof.failure is not None and proof.failure.verdict.fails else 2

@@ -52,8 +52,11 @@ def numbers_in(answer: str, count: int | None = None) -> list[Fraction]:
 
     >>> numbers_in("1/2, -3 0.25")
     [Fraction(1, 2), Fraction(-3, 1), Fraction(1, 4)]
+    >>> numbers_in("1/2, -3", 1)
+    Traceback (most recent call last):
+    exactmem.errors.InputError: the answer is 1 number, not 2
     """
     found = [parse_rational(word) for word in answer.replace(",", " ").split()]
     if count is not None and len(found) != count:
-        raise InputError(f"the answer is {count} numbers, not {len(found)}")
+        raise InputError(f"the answer is {count} number{'' if count == 1 else 's'}, not {len(found)}")
     return found

@@ -30,7 +30,9 @@ def outcome(proof: Proof) -> str:
     """The whole in a sentence."""
     if proof.concluded:
         count = sum(step.kind == STEP for step in proof.steps)
-        return f"Proved on these {proof.data.n} rows: {count} steps hold, and the checker accepts the certificate."
+        rows = "this row" if proof.data.n == 1 else f"these {proof.data.n} rows"
+        hold = "1 step holds" if count == 1 else f"{count} steps hold"
+        return f"Proved on {rows}: {hold}, and the checker accepts the certificate."
     if proof.failure is not None:
         return f"No proof: it stops where {label(proof.failure)} {mark(proof.failure)}."
     return "No proof: it has no conclusion."
