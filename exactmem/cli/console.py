@@ -103,6 +103,16 @@ def check_output(path: str | None, option: str = "-o", inputs: Sequence[str] = (
         raise InputError(f"cannot write {path}: {reason}; choose another place with {option}")
 
 
+def check_outputs(places: Mapping[str, str | None], inputs: Sequence[str] = ()) -> dict[str, str]:
+    """The places that were given, by option, each checked, and no two the same."""
+    given = {option: path for option, path in places.items() if path is not None}
+    for option, path in given.items():
+        check_output(path, option, inputs)
+    if len({os.path.realpath(path) for path in given.values()}) < len(given):
+        raise InputError(f"{' and '.join(given)} would write the same file; give each a place of its own")
+    return given
+
+
 def print_table(table: Table) -> None:
     """On a terminal as wide as it is; elsewhere wide enough for every table. Texts are shown as they are."""
     from rich.console import Console

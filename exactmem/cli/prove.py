@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exactmem.cli.console import check_output, data_arguments, print_json, progress, read_data
+from exactmem.cli.console import check_outputs, data_arguments, print_json, progress, read_data
 from exactmem.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,13 +44,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("an exercise is about the example, and its grade is all there is: leave DATA and files out")
     if args.data is None and (args.label is not None or args.ignore or args.one_hot):
         raise InputError("--label, --ignore and --one-hot say how to read data; add DATA")
-    options = {f"--{name}": path for name, path in files.items()}
-    options |= {} if args.output is None else {"-o": args.output}
-    inputs = [args.data] if args.data else []
-    for option, path in options.items():
-        check_output(path, option, inputs=inputs)
-    if len({os.path.realpath(path) for path in options.values()}) < len(options):
-        raise InputError(f"{' and '.join(options)} would write the same file; give each a place of its own")
+    places = {f"--{name}": path for name, path in files.items()} | {"-o": args.output}
+    options = check_outputs(places, inputs=[args.data] if args.data else [])
     data = read_data(args) if args.data is not None else None
     with progress():
         proof = prove(args.theorem, data.one_hot() if data is not None and args.one_hot else data)

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from exactmem.cli.console import (
-    check_output,
+    check_outputs,
     data_arguments,
     data_of,
     print_json,
@@ -44,8 +44,7 @@ def run_page(args: argparse.Namespace) -> int:
     from exactmem.report.gallery import certificate_pictures
 
     inputs = [args.cert, *([args.data] if args.data else [])]
-    check_output(args.html, "--html", inputs=inputs)
-    check_output(args.png, "--png", inputs=inputs)
+    check_outputs({"--html": args.html, "--png": args.png}, inputs=inputs)
     data = data_of(args)
     with waiting("checking ..."):
         checked, page, bundle = checked_report(args.cert, data)

@@ -11,7 +11,7 @@ from itertools import count
 from exactmem.numbers.parsing import shown
 from exactmem.proof.proof import END, Proof, Step
 from exactmem.proof.slider import Slider
-from exactmem.proof.text import HEADINGS, label, mark, outcome
+from exactmem.proof.text import HEADINGS, label, mark, outcome, state
 from exactmem.report.pictures.picture import Picture
 from exactmem.verdict import Verdict, evidence
 
@@ -60,8 +60,8 @@ def html(proof: Proof, alone: bool = True) -> str:
         parts.append(f"<p>Ours: {escape(entry.source.ours)}</p>")
     parts += [f"<p>Second-hand, never certified: {escape(told)}</p>" for told in entry.source.recalled]
     parts.append(f"<p>Data: {escape(repr(proof.data))}</p>")
-    state = "" if proof.concluded else " fails"
-    parts.append(f'<p class="outcome{state}">{escape(outcome(proof))}</p>')
+    colour = "" if proof.concluded else " fails"
+    parts.append(f'<p class="outcome{colour}">{escape(outcome(proof))}</p>')
     kind = ""
     for step in proof.steps:
         if step.kind != kind:
@@ -86,15 +86,15 @@ def item(step: Step) -> str:
     number = "" if step.kind == END else f'<span class="no">{label(step)}</span> '
     drawn = "" if step.picture is None else step.picture.figure()
     said = f'<span class="said">{mark(step)}: {escape(step.said)}</span>'
-    state = "" if step.holds else ' class="fails"'
-    return f"<li{state}>{number}{escape(step.sentence)}{said}{drawn}</li>"
+    colour = "" if step.holds else ' class="fails"'
+    return f"<li{colour}>{number}{escape(step.sentence)}{said}{drawn}</li>"
 
 
 def reading_html(value_text: str, verdict: Verdict, drawn: Picture | None, hidden: bool) -> str:
-    state = "holds" if verdict.holds else "fails" if verdict.fails else "undecided"
+    told = state(verdict).lower()
     return (
-        f'<div class="reading {"" if verdict.holds else "fails"}" data-value="{escape(value_text)}" data-state="{state}"'
-        f"{' hidden' if hidden else ''}><p>{state}: {escape(evidence(verdict))}</p>{drawn.figure() if drawn else ''}</div>"
+        f'<div class="reading {"" if verdict.holds else "fails"}" data-value="{escape(value_text)}" data-state="{told}"'
+        f"{' hidden' if hidden else ''}><p>{told}: {escape(evidence(verdict))}</p>{drawn.figure() if drawn else ''}</div>"
     )
 
 

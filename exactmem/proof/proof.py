@@ -21,7 +21,7 @@ from typing import Any
 from exactmem.certificates.certificate import Certificate
 from exactmem.certificates.objects import data_hash
 from exactmem.data.dataset import Dataset
-from exactmem.errors import Conflict, ExactmemError, InputError
+from exactmem.errors import ExactmemError, InputError
 from exactmem.proof.exercise import Exercise
 from exactmem.proof.fresh import accepted
 from exactmem.proof.slider import Slider
@@ -146,7 +146,11 @@ class Proof:
     @property
     def concluded(self) -> bool:
         """Every step holds and the checker has accepted the certificate."""
-        return self.failure is None and self.certificate is not None
+        return self.failure is None and any(step.kind == END for step in self.steps)
+
+    def following(self, kind: str) -> int:
+        """The number of the next step of this kind."""
+        return 1 + sum(step.kind == kind for step in self.steps)
 
     def __bool__(self) -> bool:
         raise TypeError("a proof is not a truth value: use .concluded or .failure")
@@ -190,8 +194,7 @@ class Proof:
         if not isinstance(verdict, Verdict):
             raise TypeError(f"a step needs a verdict, not {type(verdict).__name__}: use the checks of exactmem.proof")
         now = time.perf_counter()
-        number = 1 + sum(step.kind == kind for step in self.steps)
-        self.steps.append(Step(kind, number, sentence, verdict, picture, now - self._since, waived))
+        self.steps.append(Step(kind, self.following(kind), sentence, verdict, picture, now - self._since, waived))
         self._since = now
         if not self.steps[-1].holds:
             raise Stopped
@@ -213,6 +216,6 @@ def run(theorem: str, steps: Callable[[Proof], Any], data: Dataset, *more: Calla
     except Stopped:
         pass
     except ExactmemError as error:
-        verdict = Fails(str(error)) if isinstance(error, Conflict) or error.exit_code == 1 else Undecided(str(error))
-        proof.steps.append(Step(STEP, 1 + len(proof.steps), "The next step can be checked.", verdict))
+        verdict = Fails(str(error)) if error.exit_code == 1 else Undecided(str(error))
+        proof.steps.append(Step(STEP, proof.following(STEP), "The next step can be checked.", verdict))
     return proof

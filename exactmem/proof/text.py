@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from exactmem.numbers.parsing import shown
 from exactmem.proof.proof import END, GIVEN, STEP, WITHOUT, Proof, Step
 from exactmem.verdict import Verdict, evidence
 
@@ -17,13 +18,14 @@ def label(step: Step) -> str:
     return "" if step.kind == END else f"{letter}{step.number}."
 
 
+def state(verdict: Verdict) -> str:
+    """In a word."""
+    return "holds" if verdict.holds else "FAILS" if verdict.fails else "UNDECIDED"
+
+
 def mark(step: Step) -> str:
     """The state of a step in a word."""
-    if step.verdict.holds:
-        return "holds"
-    if step.waived:
-        return "not here (only the count needs it)"
-    return "FAILS" if step.verdict.fails else "UNDECIDED"
+    return "not here (only the count needs it)" if step.waived else state(step.verdict)
 
 
 def outcome(proof: Proof) -> str:
@@ -62,7 +64,7 @@ def text(proof: Proof) -> str:
     for slider in proof.sliders:
         lines += ["", f"Move {slider.name}", *wrapped(slider.text, 2)]
         for value, verdict in slider.readings():
-            lines += wrapped(f"{value}: {'holds' if verdict.holds else 'FAILS'}: {evidence(verdict)}", 6)
+            lines += wrapped(f"{shown(value)}: {state(verdict)}: {evidence(verdict)}", 6)
     if proof.exercises:
         lines += ["", f"Exercises (exactmem prove {entry.id} --exercise N --answer TEXT)"]
         for k, exercise in enumerate(proof.exercises, 1):

@@ -74,6 +74,7 @@ def test_a_page_goes_where_one_may_write(refused, cert):
         refused("show", cert, "--html", cert)
         == f"cannot write {cert}: it is the input; choose another place with --html"
     )
+    assert refused("show", cert, "--html", "p", "--png", "./p").startswith("--html and --png would write the same file")
     assert refused("show", cert, "--data", "plane.csv").startswith("--data is for pages")
     assert refused("show", "nowhere.json", "--html", "p.html").startswith("cannot read nowhere.json: ")
 

@@ -8,6 +8,7 @@ import exactmem as em
 from exactmem.errors import InputError, LimitExceeded
 from exactmem.proof import Exercise, Proof, Slider, agree, at_most, equal, every, less, numbers_in, run, some
 from exactmem.proof.proof import Stopped
+from exactmem.theorems.hypotheses import NO_CONFLICT
 from exactmem.verdict import Fails, Holds, Undecided
 
 DATA = em.Dataset.from_arrays([[0], [1], [2]], [0, 1, 0])
@@ -95,6 +96,26 @@ def test_errors_of_the_user_are_steps_that_do_not_hold():
 
     assert run(ID, conflict, DATA).failure.verdict.fails
     assert run(ID, limit, DATA).failure.verdict.undecided
+
+
+def test_a_step_that_cannot_be_checked_is_numbered_among_the_steps():
+    def steps(proof):
+        proof.suppose(NO_CONFLICT)
+        raise LimitExceeded("ROWS", 5, 4, "use fewer")
+
+    assert run(ID, steps, DATA).text().endswith("it stops where 1. UNDECIDED.")
+
+
+def test_a_certificate_that_was_put_there_concludes_nothing():
+    proof = Proof(ID, DATA)
+    proof.certificate = certificate()
+    assert not proof.concluded
+
+
+def test_a_position_that_is_not_decided_is_not_said_to_fail():
+    proof = Proof(ID, DATA)
+    proof.explore(Slider("t", "Move it.", [Fraction(1)], lambda t: Undecided("too long")))
+    assert "1: UNDECIDED: too long" in proof.text() and "FAILS" not in proof.text()
 
 
 def test_bugs_escape():
