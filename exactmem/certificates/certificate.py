@@ -95,8 +95,9 @@ def read_capped(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(FILE_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot read {str(path).replace(chr(0), '?')}: {reason}") from None
 
 
 def unpacked(raw: bytes, source: str) -> bytes:

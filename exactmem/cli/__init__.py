@@ -70,6 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has left; nothing of the answer may be taken for a yes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:  # a full disk under our output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"{name}: {error.strerror or error}", file=sys.stderr)
+        return 2
 
 
 def dispatch(command: str, arguments: Sequence[str]) -> int:

@@ -115,3 +115,12 @@ def test_a_command_loads_no_library_that_only_another_one_needs():
     code = "import sys; from exactmem.cli import main; main(['theorems', '--version']); print(sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "'numpy'" not in loaded and "'rich'" not in loaded and "'flint'" not in loaded
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+def test_a_full_disk_under_the_answer_is_one_line():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "exactmem", "theorems"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (2, b"exactmem theorems: No space left on device\n")

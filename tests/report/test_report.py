@@ -90,3 +90,8 @@ def test_notebooks_show_results_reports_data_and_networks():
     assert "Holds" in em.check(FIT.certificate)._repr_html_() and "rejected" in em.check(forged())._repr_html_()
     assert "2 inputs, 10 relu, 1 id" in FIT.network._repr_html_()
     assert "<table>" in DATA._repr_html_()
+
+
+def test_a_path_that_no_file_can_have_is_refused():
+    with pytest.raises(InputError, match="cannot read"):
+        em.html_report("a\0b")
