@@ -68,7 +68,7 @@ def steps(proof):
 
     proof.step(
         f"The output bias is the label of one of the {len(classes)} colours. The points of every other colour are split into "
-        f"{len(slabs)} groups S of at most d' = {data.dim} and {len(cuts)} sets T that one hyperplane cuts off.",
+        f"groups S of at most d' = {data.dim} points ({len(slabs)}) and sets T that one hyperplane cuts off ({len(cuts)}).",
         every(
             "groups, and for all together",
             [
@@ -212,7 +212,7 @@ def example(proof):
     proof.without(
         "the third neuron",
         "two neurons never realise the colouring of the example.",
-        at_most("needed", em.min_units(proof.data, arch=em.Arch.threshold(1))[0], "two", 2),
+        at_most("needed", em.min_units(proof.data, arch=em.Arch.threshold(1))[0], "2", 2),
     )
 
     data = prepare(proof.data)

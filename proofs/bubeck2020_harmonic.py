@@ -194,7 +194,7 @@ def steps(proof):
         proof.step(
             "Averaged over complex Gaussian w, |u|² is at least (1 − max_i Σ |x_i·x_j|^m over j ≠ i)·|r|²: positive for these "
             "unit vectors, so as long as r is not 0 some ReLU lowers it.",
-            less("max_i Σ |x_i·x_j|^m", crowd(Z, m), "one", 1),
+            less("max_i Σ |x_i·x_j|^m", crowd(Z, m), "1", 1),
         )
 
     residual = [list(column) for column in labels]
@@ -314,7 +314,7 @@ def example(proof):
             "The second vector turns towards the first; t is the tangent of half the angle between them. When they are too "
             "near, the hypothesis Σ |x_i·x_j|⁴ < 1 fails.",
             [Fraction(k, 10) for k in (4, 3, 2, 1)],
-            lambda t: less("max_i Σ |x_i·x_j|⁴", crowd(turn(t), 4), "one", 1),
+            lambda t: less("max_i Σ |x_i·x_j|⁴", crowd(turn(t), 4), "1", 1),
             lambda t: plane(
                 f"t = {t}",
                 turn(t),
@@ -327,7 +327,7 @@ def example(proof):
     def between(answer):
         x = numbers_in(answer, 2)
         if dot(x, x) != 1:
-            return equal("|x|²", dot(x, x), "one", 1)
+            return equal("|x|²", dot(x, x), "1", 1)
         return less("x_1⁴ + x_2⁴", x[0] ** 4 + x[1] ** 4, "5/8", Fraction(5, 8))
 
     proof.ask(

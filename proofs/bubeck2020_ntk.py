@@ -146,7 +146,7 @@ def steps(proof):
         "The network takes u rounded to short integers and a step η near the best, <r, f>/|f|². Nothing rests on either: the "
         "residual after each round is computed exactly, and it goes down.",
         every("rounds", drops),
-        bars("|r|² after each round", {f"{t} rounds": value for t, value in enumerate(rounds)})
+        bars("|r|² after each round", {f"round {t}" if t else "labels": value for t, value in enumerate(rounds)})
         if len(rounds) <= 12
         else None,
     )

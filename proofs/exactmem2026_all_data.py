@@ -125,7 +125,7 @@ def steps(proof):
         "(b) some s < t of one group cancel: then every place of every section is taken an even number of times, and s is "
         f"even. The union bound over {buckets} buckets and all sets is below 1/2: more than half of all polynomials keep all "
         "rows of all buckets independent.",
-        less("the sum of (a) and (b), rounded up", Fraction(ceil(odds * 10**9), 10**9), "one half", Fraction(1, 2)),
+        less("the sum of (a) and (b), rounded up", Fraction(ceil(odds * 10**9), 10**9), "1/2", Fraction(1, 2)),
     )
     y = [polynomial(family.coefficients, t % q, q) for t in T]
     at = 2 + family.reducing + family.r + family.products * (2 * family.r + 1)
@@ -195,8 +195,8 @@ def steps(proof):
     for j in reversed(range(before)):
         leading.append([folded(s, H << j) for s in leading[-1]])
     proof.step(
-        f"The store of retrieval, of {P}·{Q} positions, returns the bucket's number below its position; {before} leading "
-        "folds take the position off.",
+        f"The store of retrieval, of {P}·{Q} positions, returns the bucket's number below its position; leading "
+        f"folds, λ = {before}, take the position off.",
         together(
             layers.hold(
                 {
@@ -272,7 +272,7 @@ def example(proof):
     t, n, w, buckets = 4, 3, 2, 4
 
     def read_at(m):
-        return less("4 buckets times (b)", buckets * dependent(n, t, 1, int(m), w), "one half", Fraction(1, 2))
+        return less("4 buckets times (b)", buckets * dependent(n, t, 1, int(m), w), "1/2", Fraction(1, 2))
 
     proof.explore(
         Slider(
@@ -284,7 +284,7 @@ def example(proof):
             lambda m: bars(
                 f"m = {m}",
                 {f"4 buckets, m = {k}": buckets * dependent(n, t, 1, k, w) for k in (9, 8, 7, 6, 5, 4) if k >= m},
-                level=("one half", Fraction(1, 2)),
+                level=("1/2", Fraction(1, 2)),
             ),
         )
     )

@@ -15,10 +15,12 @@ with app.setup:
     from itertools import pairwise
 
     import exactmem as em
+    from exactmem.bounds.counting import least_slots
     from exactmem.data.coding import class_labels
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, notebook, numbers_in, run, together
     from exactmem.proof.layers import Layers
     from exactmem.report.pictures.graphs import graphs, through
+    from exactmem.report.pictures.growth import growth
     from exactmem.theorems.exactmem2026.one_weight import plan
     from exactmem.theorems.exactmem2026.reading import (
         end,
@@ -54,6 +56,15 @@ def part(T, f, r, A):
 @app.function
 def alternating(parts):
     return sum((-1) ** k * v for k, v in enumerate(parts))
+
+
+@app.function
+def formulas():
+    """Parameters for N = 10², …, 10⁶ points on a line and two classes, by the formula of each theorem; and what is needed."""
+    names = ("vardi2021.compact", "exactmem2026.packing", "exactmem2026.retrieval", THEOREM)
+    counts = [10**k for k in range(2, 7)]
+    sizes = {name: {N: em.theorems[name].bound(n=N, d=1) for N in counts} for name in names}
+    return {**sizes, "needed by any shape": {N: least_slots(N, 2) for N in counts}}
 
 
 @app.function
@@ -150,7 +161,7 @@ def steps(proof):
         together(
             at_most("bits of z/A", g, "g", garbage),
             agree("points", ((f"T = {t}", s, n) for t, s, n in zip(T, leading[-1], number, strict=True))),
-            layers.hold({6 + j: {f"folded {j} times": s} for j, s in enumerate(leading[:-1])}),
+            layers.hold({6 + j: {f"z after {j} folds" if j else "z": s} for j, s in enumerate(leading[:-1])}),
         ),
     )
     walks = [passed(n, row, chain) for n, row in zip(number, phi, strict=True)]
@@ -197,6 +208,20 @@ def steps(proof):
             f"d₁ + d₂ + PQ + 4P + 2Q + 6g + {'21K/2 + 5F + 7' if c == 1 else '(9c + 4)K + 11F + 13c − 2'}",
             chosen.inputs + P * Q + 4 * P + 2 * Q + 6 * garbage + tail + data.output_bias,
         ),
+    )
+    sizes = formulas()
+    proof.step(
+        "By formula, with buckets of K − 2 points and a garbage of half as many bits as N has, these are fewer parameters than "
+        "with keys in the numbers (compact, packing) or two weights per bucket (retrieval). What every shape needs is less.",
+        every(
+            "comparisons",
+            (
+                "" if a[N] > b[N] else f"N = {N}: {first} {a[N]}, {second} {b[N]}"
+                for (first, a), (second, b) in pairwise(sizes.items())
+                for N in a
+            ),
+        ),
+        growth("Parameters for two classes", sizes),
     )
     proof.conclude(fit.certificate)
 

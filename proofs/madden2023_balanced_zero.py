@@ -42,7 +42,7 @@ def room(box):
     left = [sum(terms) for terms in zip(box.offset, box.off, box.drift, strict=True)]
     sizes = [Fraction(sum(map(abs, row)), 2**box.bits) for row in box.C]
     rooms = [(r - t) / size for r, t, size in zip(rho, left, sizes, strict=True)]
-    return towards_zero(min(rooms) * 1023 / 1024, 10), [1 if c > 0 else -1 for c in box.C[rooms.index(min(rooms))]]
+    return towards_zero(min(rooms) * Fraction(7, 8), 10), [1 if c > 0 else -1 for c in box.C[rooms.index(min(rooms))]]
 
 
 @app.function

@@ -148,7 +148,7 @@ def steps(proof):
         "row: while A ≥ l it loses l and B takes the next row. A ends as the slot, B as its row.",
         every_neuron(layers[shifted:counted], named(counting(place, rows, l) for place in places), 1 + shifted)
         if m > 1
-        else equal("rows", m, "one", 1),
+        else equal("rows", m, "1", 1),
         picture,
     )
     proof.step(

@@ -176,7 +176,7 @@ def example(proof):
     def draw(n):
         z = pack(data.entries, int(n), data.rho, data.c).values
         shares = {f"bucket {j}": Fraction(z[j - 1], 2**B) for j in (1, 2, len(z))}
-        return bars(f"{n} points per bucket: z / 2^{B}", shares, level=("1", 1))
+        return bars(f"n = {n}: z / 2^{B}", shares, level=("1", 1))
 
     proof.explore(
         Slider(

@@ -18,6 +18,7 @@ with app.setup:
     from exactmem.proof.keyed import by_key, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
+    from exactmem.report.pictures.belt import belt
     from exactmem.report.pictures.graphs import graphs
     from exactmem.theorems.deep import instance
     from exactmem.theorems.hypotheses import NO_CONFLICT
@@ -47,6 +48,27 @@ def stairs(store, at=()):
     return graphs(
         "One number per bucket", {"z": [*line, (store.lasts[-1], store.values[-1])]}, at, blocks=blocks, x="T"
     )
+
+
+@app.function
+def on_its_way(i, layers, told, label):
+    """What the layers hold at the point i: T as long as it is carried, z until its bits are taken off, the key, the gate."""
+    stages = {}
+    for k, (neurons, names) in enumerate(zip(layers, told, strict=True), 1):
+        at = {name: column[i] for name, column in names.items()}
+        cells = {"T": at["T"]} if tuple(names["T"]) in neurons else {}
+        if "z" in at:
+            cells |= {"z": at["z"], "T ≥ f": at["P"] - at["Q"]}
+        if "rest" in at:
+            cells |= {"z": at["rest"], "top bit": at["P"] - at["Q"]}
+        if "key so far" in at:
+            cells["key so far"] = at["key so far"]
+        if "A - T" in at:
+            cells["|A − T|"] = at["A - T"] + at["T - A"]
+        if "gate" in at and any("|A − T|" in before for before in stages.values()):
+            cells |= {"gate": at["gate"], "found": at["found"]}
+        stages[f"layer {k}"] = cells
+    return belt(f"T = {told[0]['T'][i]} on its way through the layers", {**stages, "output": {"label": label}})
 
 
 @app.function
@@ -84,19 +106,20 @@ def steps(proof):
         ),
         stairs(store, list(zip(keys, z, strict=True))) if N <= 8 else None,
     )
+    stair = named(staircase(store.firsts, store.values, t) for t in keys)
     proof.step(
         "One layer per bucket finds z: with f the first key of bucket j, P − Q = ψ(T − f + 1) − ψ(T − f) is 1 from f on and 0 "
         "up to f − 1, no key lies between, and z changes by (z_j − z_(j−1))(P − Q). So z ≥ 0 at every moment and passes a "
         "ReLU.",
-        every_neuron(layers[1:m], named(staircase(store.firsts, store.values, t) for t in keys), 2)
-        if m > 1
-        else equal("m", m, "1", 1),
+        every_neuron(layers[1:m], stair, 2) if m > 1 else equal("m", m, "1", 1),
     )
+    bits = named(reading(v, t, n, rho, c, slack) for v, t in zip(z, keys, strict=True))
     proof.step(
         "One layer per bit takes z apart: with h = 2^(l−1), P − Q = ψ(z − h + 1) − ψ(z − h) is the top bit of an integer "
         "z < 2^l. Bits make the key A of a chunk, then its label; between them two neurons measure how far T is from A"
         f"{' or A + 1' * slack}.",
-        every_neuron(layers[m:], named(reading(v, t, n, rho, c, slack) for v, t in zip(z, keys, strict=True)), m + 1),
+        every_neuron(layers[m:], bits, m + 1),
+        on_its_way(N // 2, layers, [{"T": keys}, *stair, *bits], points.codes[N // 2]) if N <= 8 else None,
     )
     proof.step(
         "The gate ψ(label − 2^c·distance) lets the label through if A is the key, and nothing if not, since the distance is "

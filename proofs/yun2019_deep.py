@@ -108,7 +108,7 @@ def steps(proof):
             held = [(z[i],) * (done + 1 < m) + p[i] * (done > 0) for i in points]
             proof.step(
                 f"Layer {layer} has a ramp across each block of {q} points of the slice, points {begin - len(part) + 1} to "
-                f"{begin}, and {len(held[0])} units that carry z or the partial outputs.",
+                f"{begin}. What else it holds is carried: z and the partial outputs ({len(held[0])}).",
                 agree("points", ((names[i], values[i], ramps(z[i], keys, q, gap) + held[i]) for i in points)),
             )
         elif layer - 1 in pairs.firsts:

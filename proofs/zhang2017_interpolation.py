@@ -15,10 +15,10 @@ with app.setup:
 
     import exactmem as em
     from exactmem.geometry.projections import search_keys
-    from exactmem.networks.evaluation import advance, start
-    from exactmem.proof import Exercise, Slider, agree, equal, every, less, notebook, numbers_in, run
+    from exactmem.proof import Exercise, Slider, agree, equal, every, less, notebook, numbers_in, run, together
     from exactmem.report.pictures.graphs import graphs, through
     from exactmem.report.pictures.matrix import matrix
+    from exactmem.report.pictures.network import network_picture
     from exactmem.theorems.hypotheses import NO_CONFLICT
     from exactmem.theorems.preparation import prepare
 
@@ -126,20 +126,33 @@ def steps(proof):
         else None,
     )
     fit = em.memorize(proof.data, THEOREM)
-    hidden = advance(fit.network.layers[0], start(data.X.take(order))).lists()  # up to a positive factor per neuron
+    hidden, last = fit.network.layers
+    factors, forms = [], []  # neuron j is ψ(f_j·(s − θ_j)), as a function of x and not at the points alone
+    for row, c, q in zip(hidden.rows(), hidden.c, hidden.q, strict=True):
+        weights = [Fraction(dict(row).get(k, 0), int(q)) for k in range(data.X.shape[1])]
+        along = next(k for k, w in enumerate(direction) if w)
+        factors.append(weights[along] / (data.den * direction[along]))
+        forms.append((*weights, Fraction(int(c), int(q))))
+    wanted = [
+        (*(f * data.den * w for w in direction), -f * t) if f > 0 else () for f, t in zip(factors, theta, strict=True)
+    ]
+    outer = [{j: Fraction(w, int(q)) for j, w in row} for row, q in zip(last.rows(), last.q, strict=True)]
     proof.step(
-        "The network reads w·x and bends there and nowhere else: its hidden neuron j is ψ(s − θ_j) at all points up to one "
-        "positive factor, so the values are proportional; the output weight takes the factor back.",
-        every(
-            "neurons and points",
-            (
-                ""
-                if hidden[j][j] > 0 and hidden[i][j] * triangle[j][j] == hidden[j][j] * triangle[i][j]
-                else f"neuron {j + 1}, {names[i]}: {hidden[i][j]} : {hidden[j][j]} is not {triangle[i][j]} : {triangle[j][j]}"
-                for i in range(n)
-                for j in neurons
+        "The network is this function: its hidden neuron j is ψ(s − θ_j) up to a factor f_j > 0, weight by weight, its output "
+        "weight is a_j / f_j, and the output has no bias.",
+        together(
+            agree("neurons", ((f"neuron {j + 1}", forms[j], wanted[j]) for j in neurons)),
+            agree(
+                "output weights",
+                (
+                    (f"output {r + 1}, neuron {j + 1}", outer[r].get(j, 0) * factors[j], solution[r][j])
+                    for r in outputs
+                    for j in neurons
+                ),
             ),
+            agree("output biases", ((f"output {r + 1}", int(c), 0) for r, c in enumerate(last.c))),
         ),
+        network_picture(fit.network) if small else None,
     )
     proof.step(
         "So n hidden neurons are enough.",

@@ -4,6 +4,8 @@
 Holds(witness='margin = 1/4 < 1/3 = gap')
 >>> equal("f(0)", Fraction(1, 2), "label", 0)
 Fails(witness='f(0) = 1/2 is not 0 = label')
+>>> less("0", 0, "gap", Fraction(1, 3))
+Holds(witness='0 < 1/3 = gap')
 >>> agree("points", [("x = 0", Fraction(1), 1), ("x = 1", Fraction(1, 3), 0)])
 Fails(witness='at x = 1: 1/3 is not 0')
 >>> every("numbers", ("" if k < 3 else f"{k} is not below 3" for k in range(9)))
@@ -43,31 +45,48 @@ def value_text(value: Any) -> str:
     return shown(Fraction(value))
 
 
-def sided(a: Any, b: Any) -> str:
-    """A name and its value, in this order or the other; once, if they are the same text."""
-    texts = value_text(a), value_text(b)
-    return texts[0] if texts[0] == texts[1] else " = ".join(texts)
+def sides(left: str, a: Any, sign: str, right: str, b: Any) -> str:
+    """Names outside, values inside; a value that is its own name is said once.
+
+    >>> sides("x", 1, "<", "2", 2), sides("0", 0, "is not below", "y", 0)
+    ('x = 1 < 2', '0 is not below 0 = y')
+    """
+    a, b = value_text(a), value_text(b)
+    return f"{a if left == a else f'{left} = {a}'} {sign} {b if right == b else f'{b} = {right}'}"
+
+
+def checked(count: int, what: str) -> Holds:
+    """All of so many; what was said about none is not called checked.
+
+    >>> checked(3, "points"), checked(1, "points"), checked(0, "points")
+    (Holds(witness='checked for all 3 points'), Holds(witness='checked for the only one of the points'), \
+Holds(witness='there are no points'))
+    """
+    if count > 1:
+        return Holds(f"checked for all {count} {what}")
+    return Holds(f"checked for the only one of the {what}" if count else f"there are no {what}")
 
 
 def equal(left: str, a: Any, right: str, b: Any) -> Verdict:
     """a = b, named left and right."""
     if a == b:
-        return Holds(f"{left} = {value_text(a)} = {right}")
-    return Fails(f"{left} = {value_text(a)} is not {value_text(b)} = {right}")
+        named = value_text(a)
+        return Holds(" = ".join(dict.fromkeys((left, named, right))))
+    return Fails(sides(left, a, "is not", right, b))
 
 
 def less(left: str, a: Any, right: str, b: Any) -> Verdict:
     """a < b."""
     if a < b:
-        return Holds(f"{sided(left, a)} < {sided(b, right)}")
-    return Fails(f"{left} = {value_text(a)} is not below {value_text(b)} = {right}")
+        return Holds(sides(left, a, "<", right, b))
+    return Fails(sides(left, a, "is not below", right, b))
 
 
 def at_most(left: str, a: Any, right: str, b: Any) -> Verdict:
     """a <= b."""
     if a <= b:
-        return Holds(f"{sided(left, a)} ≤ {sided(b, right)}")
-    return Fails(f"{left} = {value_text(a)} is over {value_text(b)} = {right}")
+        return Holds(sides(left, a, "≤", right, b))
+    return Fails(sides(left, a, "is over", right, b))
 
 
 def agree(what: str, triples: Iterable[tuple[str, Any, Any]]) -> Verdict:
@@ -79,7 +98,7 @@ def agree(what: str, triples: Iterable[tuple[str, Any, Any]]) -> Verdict:
         for value in (a, b):
             must_be_exact(value)
         count += 1
-    return Holds(f"checked for all {count} {what}")
+    return checked(count, what)
 
 
 def every(what: str, complaints: Iterable[str]) -> Verdict:
@@ -89,7 +108,7 @@ def every(what: str, complaints: Iterable[str]) -> Verdict:
         if complaint:
             return Fails(complaint)
         count += 1
-    return Holds(f"checked for all {count} {what}")
+    return checked(count, what)
 
 
 def together(*verdicts: Verdict) -> Verdict:

@@ -6,7 +6,7 @@
 >>> points.keys, points.codes
 ([0, 1, 3], [0, 1, 0])
 >>> points.apart(1, 2)
-Holds(witness='checked for all 2 pairs of neighbours; least key = 0 = origin; bits of the largest = 2 ≤ 2 = ρ')
+Holds(witness='checked for all 2 pairs of neighbours; least key = 0; bits of the largest = 2 ≤ 2 = ρ')
 >>> points.apart(2, 2)
 Fails(witness='the keys 0 and 1 are 1 apart, not 2 or more')
 """
@@ -50,7 +50,7 @@ class Keyed:
         )
         return together(
             every("pairs of neighbours", near),
-            equal("least key", self.keys[0], "origin", 0),
+            equal("least key", self.keys[0], "0", 0),
             at_most("bits of the largest", int(self.keys[-1]).bit_length(), "ρ", bits),
         )
 

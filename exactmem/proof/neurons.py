@@ -58,7 +58,8 @@ def every_neuron(
             left[neuron] -= 1
     count = sum(map(len, layers))
     where = "1 layer" if len(layers) == 1 else f"{len(layers)} layers"
-    checked = f"checked for all {count} neurons of {where} at {len(layers[0][0])} points"
+    all_of = f"all {count} neurons" if count > 1 else "the one neuron"
+    checked = f"checked for {all_of} of {where} at {len(layers[0][0])} points"
     return Holds(f"{checked}, such as {at_one_point(layers, told, first)}" if count <= FEW else checked)
 
 

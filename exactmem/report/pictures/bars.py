@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, Picture, legend_beside, spread, style
+from exactmem.report.pictures.picture import COLOURS, HALO, Picture, legend_beside, spread, style, whole_ticks
 
 
 def bars(
@@ -29,14 +29,17 @@ def bars(
         axes.bar_label(
             drawn,
             [text if len(text) < 16 else f"{float(values[name]):.4g}" for text, name in zip(texts, names, strict=True)],
-            padding=4,
+            padding=5,
+            bbox=HALO,
         )
         axes.set_yticks(range(len(names)), names)
         axes.invert_yaxis()
         if log:
             axes.set_xscale("log")
+        else:
+            whole_ticks(axes, "x", values.values())
         if level:
-            axes.axvline(float(level[1]), color=COLOURS[1], linestyle="--", label=level[0])
+            axes.axvline(float(level[1]), color=COLOURS[1], linestyle="--", zorder=1.5, label=level[0])
             legend_beside(page, [level[0]])
         axes.margins(x=0.2)
         axes.set(title=title)

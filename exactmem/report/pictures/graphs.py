@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, Picture, legend_beside, some
+from exactmem.report.pictures.picture import COLOURS, DASHES, GREY, Picture, legend_beside, some, whole_ticks
 
 Point = tuple[Fraction | int, Fraction | int]
 
@@ -49,6 +49,9 @@ def graphs(
         if points:
             axes.plot([float(p[0]) for p in points], [float(p[1]) for p in points], "o", color="black", zorder=4)
         axes.set(title=title, xlabel=x, ylabel=y)
+        drawn = [p for line in functions.values() for p in line] or points
+        for k in (0, 1):
+            whole_ticks(axes, "xy"[k], (p[k] for p in drawn))
         if len(functions) + len(levels) > 1:
             legend_beside(page, [*functions, *levels])
 

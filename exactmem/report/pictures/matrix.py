@@ -31,11 +31,12 @@ def matrix(
         axes = page.add_subplot()
         values = [[float(v) for v in row] for row in exact]
         reach = max(abs(v) for row in values for v in row) or 1.0
-        axes.imshow(values, cmap="PuOr", vmin=-1.6 * reach, vmax=1.6 * reach, aspect="auto")
+        axes.imshow(values, cmap="PuOr", vmin=-1.4 * reach, vmax=1.4 * reach, aspect="auto")
         if len(exact) * len(exact[0]) <= WRITTEN:
             for i, row in enumerate(exact):
                 for k, v in enumerate(row):
-                    axes.text(k, i, shown(v), ha="center", va="center")
+                    ink = "white" if abs(float(v)) > 0.8 * reach else "black"
+                    axes.text(k, i, shown(v), ha="center", va="center", color=ink)
         axes.set_xticks(range(len(column_names)), column_names)
         axes.set_yticks(range(len(row_names)), row_names)
         axes.set(title=title)

@@ -18,7 +18,7 @@ from exactmem.numbers.parsing import shown
 from exactmem.report.pictures.picture import COLOURS, DASHES, MARKERS, Picture, legend_beside, some
 
 UNITS, EDGES = 40, 160  # up to which every neuron is drawn
-NUMBERED = 14  # weights up to which each is written
+NUMBERED = 16  # weights up to which each is written
 COUNTED = 10**7  # weights, zeros included, up to which those that are not zero are counted
 BOXES = 10  # layers up to which each is a box
 Layers = list[tuple[str, int]]
@@ -122,7 +122,8 @@ def neurons_picture(title: str, graph: nx.DiGraph, layers: Layers) -> Picture:
             ink = dict(color=COLOURS[weight < 0], linestyle=DASHES[weight < 0], linewidth=1.4 if few else 0.8)
             axes.plot([x, u], [y, v], zorder=1, **ink)
             if few:
-                near = 0.3 if u - x == 1 else 0.15
+                fans_out = layers[int(x)][1] < layers[int(u)][1]
+                near = (0.7 if fans_out else 0.3) if u - x == 1 else 0.15  # where edges are farthest from each other
                 axes.text(x + near * (u - x), y + near * (v - y), brief(weight), color=COLOURS[weight < 0], **LABEL)
         for name, node in graph.nodes(data=True):
             act = node["act"]

@@ -20,6 +20,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#0
 MARKERS, DASHES = "osD^vP*X", ("-", "--", "-.", ":")
 LETTERS = 7  # of a title in an inch
 GREY = "#555555"  # what is compared with: levels, axes, the past
+HALO: Any = dict(facecolor="white", edgecolor="none", alpha=0.8, pad=0.5)  # behind words that a line may cross
 LEGEND = 12  # names up to which a legend is drawn; beyond, the words of the picture hold them
 SETTINGS: Any = {
     "font.size": 14,
@@ -58,6 +59,12 @@ def spread(axes: Any, which: str, values: Sequence[float]) -> None:
     """A logarithmic axis, "x" or "y", where the values need one: positive, the largest over 50 times the least."""
     if values and 0 < 50 * min(values) < max(values):
         axes.set(**{f"{which}scale": "log"})
+
+
+def whole_ticks(axes: Any, which: str, values: Iterable[Any]) -> None:
+    """No ticks between integers, on axis "x" or "y", where all that is drawn along it is integers."""
+    if all(value == int(value) for value in values):
+        axes.locator_params(which, integer=True, steps=[1, 2, 5, 10])
 
 
 def legend_beside(page: Any, names: Iterable[str]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import hypot
 from typing import Any
 
 from exactmem.numbers.parsing import shown
-from exactmem.report.pictures.picture import COLOURS, DASHES, Picture, legend_beside, some, style
+from exactmem.report.pictures.picture import COLOURS, DASHES, HALO, Picture, legend_beside, some, style, whole_ticks
 
 MARKED = 40  # points up to which each carries its label
 Form = tuple[Fraction | int, ...]
@@ -29,6 +30,8 @@ def plane(
     points, labels : each point is marked with its label
     lines : by name; strips : (form, width), where |form| <= width, by name; arrows : (from, to), by name
 
+    Names of arrows are written unless all of them end at points, whose labels say enough.
+
     >>> square = plane("XOR", [[0, 0], [1, 1], [1, 0], [0, 1]], [0, 0, 1, 1], strips={"between": ((1, -1, 0), Fraction(1, 2))})
     >>> square.alt
     'XOR: 4 points of the plane, (0, 0): 0, (1, 1): 0, (1, 0): 1, (0, 1): 1; strip between: |x - y| ≤ 1/2'
@@ -36,7 +39,7 @@ def plane(
     points, lines, strips, arrows = list(points), lines or {}, strips or {}, arrows or {}
     texts = [label if isinstance(label, str) else shown(Fraction(label)) for label in labels]
     places = (f"({', '.join(shown(Fraction(v)) for v in p)}): {text}" for p, text in zip(points, texts, strict=True))
-    told = [f"{len(points)} points of the plane, {some(places)}"]
+    told = [f"{len(points)} point{'s' * (len(points) != 1)} of the plane, {some(places)}"]
     if lines:
         told.append("lines " + some(f"{name}: {equation(form)} = 0" for name, form in lines.items()))
     told += [f"strip {name}: |{equation(form)}| ≤ {shown(Fraction(w))}" for name, (form, w) in strips.items()]
@@ -44,6 +47,9 @@ def plane(
 
     few = len(points) <= MARKED
     ends = [p for pair in arrows.values() for p in pair]
+    marked = not {tuple(p) for p in points} >= {
+        tuple(end) for _, end in arrows.values()
+    }  # else points say where they end
     wide, high = (box([float(p[k]) for p in (*points, *ends)]) for k in (0, 1))
     classes = list(dict.fromkeys(texts))
     names = [*([] if few or len(classes) > len(COLOURS) else classes), *lines, *strips]
@@ -59,19 +65,24 @@ def plane(
             )
         if few:
             for p, text in zip(points, texts, strict=True):
-                axes.annotate(text, (float(p[0]), float(p[1])), xytext=(8, 6), textcoords="offset points", zorder=4)
+                where = dict(xytext=(8, 6), textcoords="offset points")
+                axes.annotate(text, (float(p[0]), float(p[1])), zorder=2.5, bbox=HALO, **where)
         for k, (name, form) in enumerate(lines.items()):
             line(axes, form, 0, COLOURS[k % 8], DASHES[(k + k // 8) % 4], name)
         for k, (name, (form, width)) in enumerate(strips.items()):
             shade(axes, form, width, (wide, high), COLOURS[(k + 2) % 8], name)
         for k, (name, (start, end)) in enumerate(arrows.items()):
-            where = dict(xy=(float(end[0]), float(end[1])), xytext=(float(start[0]), float(start[1])))
-            axes.annotate("", arrowprops=dict(arrowstyle="->", color=COLOURS[k % 8], linewidth=2), **where)
-            axes.annotate(
-                name, (float(end[0]), float(end[1])), color=COLOURS[k % 8], xytext=(6, -12), textcoords="offset points"
-            )
+            (a, b), (x, y) = ((float(v) for v in point) for point in (start, end))
+            ink = dict(arrowstyle="->", color=COLOURS[k % 8], linewidth=2)
+            axes.annotate("", xy=(x, y), xytext=(a, b), arrowprops=ink)
+            if marked:  # a little beyond the end
+                far = hypot(x - a, y - b) or 1
+                beyond = dict(xytext=(18 * (x - a) / far, 18 * (y - b) / far), textcoords="offset points")
+                axes.annotate(name, (x, y), color=COLOURS[k % 8], ha="center", va="center", **beyond)
         axes.set(title=title, xlim=wide, ylim=high)
         axes.set_aspect("equal", adjustable="box")
+        for k in (0, 1):
+            whole_ticks(axes, "xy"[k], (p[k] for p in (*points, *ends)))
         legend_beside(page, names)
 
     flat = (high[1] - high[0]) / (wide[1] - wide[0])

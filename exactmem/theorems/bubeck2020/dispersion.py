@@ -36,6 +36,7 @@ import numpy as np
 from exactmem.data.dataset import Dataset
 from exactmem.linalg.psd import Factor, lambda_max_at_most
 from exactmem.linalg.rational_matrix import INT64_MAX, RationalMatrix
+from exactmem.numbers.parsing import shown
 from exactmem.theorems.coordinates import first_not_unit
 from exactmem.theorems.theorem import Hypothesis
 from exactmem.verdict import Fails, Holds, Undecided, Verdict
@@ -152,7 +153,7 @@ def apart(dataset: Dataset) -> Verdict:
     found = correlations(dataset.X)
     i, j = divmod(int(np.argmax(found)), dataset.n) if dataset.n > 1 else (0, 0)
     value = Fraction(int(found[i, j]), dataset.X.den**2)
-    return Fails((min(i, j), max(i, j))) if value == 1 else Holds(value)
+    return Fails((min(i, j), max(i, j))) if value == 1 else Holds(f"the largest |x_i·x_j| is {shown(value)}")
 
 
 def ntk_dispersed(dataset: Dataset) -> Verdict:
@@ -160,8 +161,10 @@ def ntk_dispersed(dataset: Dataset) -> Verdict:
     verdict = apart(dataset)
     if not verdict.holds:
         return verdict
-    found = ntk_bound(dataset.X)
-    return Holds(found) if found[0] > 0 else Undecided(f"no l up to {MAX_ORDER} gives a positive bound")
+    bound, l = ntk_bound(dataset.X)
+    if bound <= 0:
+        return Undecided(f"no l up to {MAX_ORDER} gives a positive bound")
+    return Holds(f"lambda = {shown(bound)}, by the sums of |x_i·x_j|^{l + 1}")
 
 
 UNIT_ROWS = Hypothesis("unit rows", "every row is a unit vector", "the count", unit_rows)

@@ -256,7 +256,9 @@ def harmonic_dispersed(dataset: Dataset) -> Verdict:
     if not verdict.holds:
         return verdict
     bound = harmonic_bound(dataset.X, 4)
-    return Holds(bound) if bound > 0 else Undecided(f"1 - max_i sum of |x_i·x_j|^4 is {bound}: try a larger m")
+    if bound <= 0:
+        return Undecided(f"1 - max_i sum of |x_i·x_j|^4 is {bound}: try a larger m")
+    return Holds(f"the largest sum is at most {shown(1 - bound)}")
 
 
 THEOREM = Theorem(
