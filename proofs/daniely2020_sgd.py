@@ -17,7 +17,7 @@ with app.setup:
     from exactmem.data.dataset import distinct_rows
     from exactmem.linalg.modular import PRIMES, matrix, residues
     from exactmem.linalg.rational_matrix import RationalMatrix
-    from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, less, notebook, numbers_in, run
+    from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, less, notebook, numbers_in, run, together
     from exactmem.report.pictures.bars import bars
     from exactmem.report.pictures.graphs import graphs
     from exactmem.report.pictures.matrix import matrix as table
@@ -81,6 +81,15 @@ def descend(z, w, y, beta, eta0, sweeps):
 
 
 @app.function
+def growths(N, y, violated, eta0, den):
+    """How much |v|² grows by each update: f is the linear model before it, Khat = N/den."""
+    f = [0] * len(y)  # times den/η₀
+    for j in violated:
+        yield eta0**2 * Fraction(2 * y[j] * f[j] + N[j][j], den)
+        f = [before + y[j] * k for before, k in zip(f, N[j], strict=True)]
+
+
+@app.function
 def steps(proof):
     """The proof, on any data with two classes, or with one class against the rest."""
     proof.suppose(NO_CONFLICT)
@@ -139,10 +148,22 @@ def steps(proof):
     mass = [a * c for a, c in zip(y, counts, strict=True)]
     outputs = [eta0 * Fraction(dot(mass, row), den) for row in N]
     norm2 = eta0**2 * Fraction(dot(mass, [dot(mass, row) for row in N]), den)
+    grows = list(growths(N, y, violated, eta0, den))
     proof.step(
         "Run SGD with the hinge loss on the linear model: sweep over the points, and add y_j·η₀·Ψ(z_j) to v whenever "
-        "y_j·f(z_j) is below 1. Each time v*·v grows by η₀ exactly, and |v|² by at most 2·η₀ + η₀²·max Khat_jj.",
-        at_most("|v|² in the end", norm2, "(2·η₀ + η₀²·C2)·V", (2 * eta0 + eta0**2 * C2) * V),
+        "y_j·f(z_j) is below 1. Each time v*·v grows by η₀ exactly, and |v|², by 2·η₀·y_j·f(z_j) + η₀²·Khat_jj, at most by "
+        "2·η₀ + η₀²·C2, C2 the largest Khat_jj: V updates make (2·η₀ + η₀²·C2)·V.",
+        together(
+            every(
+                "updates",
+                (
+                    "" if grown <= 2 * eta0 + eta0**2 * C2 else f"update {t} makes |v|² grow by {grown}"
+                    for t, grown in enumerate(grows, 1)
+                ),
+            ),
+            equal("|v|² in the end", norm2, "what they add up to", sum(grows)),
+            at_most("|v|² in the end", norm2, "(2·η₀ + η₀²·C2)·V", (2 * eta0 + eta0**2 * C2) * V),
+        ),
     )
     proof.step(
         "By Cauchy and Schwarz (v*·v)² ≤ |v*|²·|v|², and |v*|² = M² = y·α.",

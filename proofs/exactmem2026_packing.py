@@ -64,7 +64,7 @@ def steps(proof):
     data = instance(THEOREM, proof.data, 0, rational=False)
     N, rho, c, small = data.n, data.rho, data.c, data.n <= 16
     # the theorem is for any P, Q, n: on few points 2 each, which shows all there is to see, on many the best
-    promise, P, Q, n = best(data.inputs, N, rho, c, *([2, 2, 2] if small else []))
+    _, P, Q, n = best(data.inputs, N, rho, c, *([2, 2, 2] if small else []))
     fit = em.memorize(proof.data, THEOREM, P=P, Q=Q, bucket=n)
     layers = Layers(fit.network, data.merged.X.take(data.keys.order))
     T = [key for key, _ in data.entries]
@@ -164,10 +164,24 @@ def steps(proof):
             ),
         ),
     )
+    S, B = -(-m // Q), len(starts)
     proof.step(
-        "Counted, with S = ⌈m/Q⌉ superbuckets in B blocks: S(4Q + 2) + 2B(Q + 1) + 4Q for the lookup, about four per bucket, "
-        "and n(16(ρ + c) + c + 5) for the bits.",
-        equal("parameters", fit.sizes.slots, "d + n(16(ρ + c) + c + 5) + …", promise + data.output_bias),
+        f"Counted, with S = ⌈m/Q⌉ = {S} superbuckets in B = {B} blocks: S(4Q + 2) + 2B(Q + 1) + 4Q for the lookup, about four "
+        "per bucket, and n(16(ρ + c) + c + 5) for the bits.",
+        equal(
+            "parameters",
+            fit.sizes.slots,
+            "d + S(4Q + 2) + 2B(Q + 1) + 4Q + n(16(ρ + c) + c + 5) − ρ − 2c − 14" + " + 1" * data.output_bias,
+            data.inputs
+            + S * (4 * Q + 2)
+            + 2 * B * (Q + 1)
+            + 4 * Q
+            + n * (16 * (rho + c) + c + 5)
+            - rho
+            - 2 * c
+            - 14
+            + data.output_bias,
+        ),
     )
     proof.step(
         "Width for depth: 2 + 2B + n(ρ + c) hidden layers, of width at most max(2P + 2, 2Q, 7).",

@@ -69,6 +69,14 @@ def steps(proof):
     proof.suppose(GENERAL_POSITION)
     general = proof.steps[-1].verdict.holds
     data = prepare(proof.data)
+    if data.dim == 0:
+        fit = em.memorize(proof.data, THEOREM)
+        proof.step(
+            "All rows are one point, and at most one constant neuron has its label.",
+            agree("labels", [("the point", fit.network.at(data.X.row(0)), data.Y.row(0))]),
+        )
+        proof.conclude(fit.certificate)
+        return
     points, outputs = range(data.n), range(data.outputs)
     rows = [[x[k] for k in data.affine.pivots] for x in data.X.rows()]
     places = search_keys(data.X, rational=False).values

@@ -74,7 +74,7 @@ def steps(proof):
     )
     proof.step(
         "For all t, H(t) = [s(t + 1) − s(t − 1) − (s₊ + s₋)]/(s₊ − s₋), since s₊ ≠ s₋: both sides bend at most at −1 and 1, so "
-        "it is enough to compare two points on each of the three pieces.",
+        "it is enough to compare two points on each of the three pieces (here for s₊ = 1, s₋ = 1/100, as in the network).",
         agree(
             "values",
             ((f"t = {t}", from_two(s(Fraction(t + 1)), s(Fraction(t - 1))), H(Fraction(t))) for t in (-2, -1, 1, 2)),

@@ -118,7 +118,7 @@ def steps(proof):
         every("groups", ("" if rate else f"group {g} is parallel to q" for g, rate in enumerate(rates, 1))),
     )
 
-    M, here, moves, states, complaints = fit.notes["M"], data.X, [[] for _ in points], [X], []
+    M, here, moves, states, complaints = fit.notes["M"], data.X, [[] for _ in points], [X], {}
     for block in network.blocks:
         added = block.branch.outputs(here)
         now = {i for i, step in enumerate(added) if any(step)}
@@ -126,7 +126,7 @@ def steps(proof):
             if set(group.members) <= now:
                 falling = [w if rate < 0 else -w for w in form]
                 K = whole(1 / min((abs(v) for v in tau if v), default=Fraction(1)))
-                complaints.append(unseen(f"group {g}", falling, K, states[-1], set(group.members)))
+                complaints[g] = unseen(f"group {g}", falling, K, states[-1], set(group.members))
         for i in now:
             moves[i].append(added[i])
         states.append(
@@ -137,7 +137,7 @@ def steps(proof):
         "A group gets three ReLUs of one block, the hat ψ(Kτ + 1) − 2ψ(Kτ) + ψ(Kτ − 1), K at least 1 over the least |τ| "
         "elsewhere. Where the points are when the block reads them, it is 1 on the group and 0 at every other point: those not "
         "moved are off the strip, and those moved are so far along q, where τ falls, that it does not see them.",
-        every("groups", complaints),
+        every("groups", (complaints.get(g, f"group {g} is never moved") for g in range(1, len(groups) + 1))),
     )
     proof.step(
         f"So, with kM times q as what a hat of class k adds, M = {M}, every point of class k is moved once, by kM·q, in one of "
