@@ -220,11 +220,11 @@ def steps(proof):
         equal("hidden layers", last, "6 + g + folds + reading", 6 + g + chain.layers + (c > 1)),
     )
     proof.step(
-        "Counted: G(PQ + 4P + 2Q + 5g + 7·folds + reading), and T and the features once.",
+        "Counted by the theorem's formula: G(PQ + 4P + 2Q + 5g + 7·folds + reading), and T and the features once.",
         equal(
             "parameters",
             fit.sizes.slots,
-            "the sum",
+            "the formula",
             slots(chosen.inputs, G, P, Q, g, chain, c) + data.output_bias,
         ),
     )

@@ -108,11 +108,14 @@ def steps(proof):
     proof.step(
         "A solution is stored as a number n, 0 ≤ n ≤ H: the folds that turn it around are signs e, and they solve the "
         "equations.",
-        agree(
-            "points",
-            (
-                (f"T = {t}, u = {v}", equation(signs(n, chain), row, chain), y)
-                for t, v, n, row, y in zip(T, u, number, phi, code, strict=True)
+        together(
+            every("numbers", ("" if 0 <= n <= chain.top else f"n = {n}" for n in chosen.found.numbers)),
+            agree(
+                "points",
+                (
+                    (f"T = {t}, u = {v}", equation(signs(n, chain), row, chain), y)
+                    for t, v, n, row, y in zip(T, u, number, phi, code, strict=True)
+                ),
             ),
         ),
     )

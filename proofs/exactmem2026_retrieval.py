@@ -118,11 +118,14 @@ def steps(proof):
             if c == 1
             else "With d = Σ 2^t·e over the c signs of a feature the label is ⌊(L + (2^c − 1)Σφ)/2⌋ − Σ d·φ modulo 2^c."
         ),
-        agree(
-            "points",
-            (
-                (f"T = {t}", equation(signs(n, chain), row, chain), y)
-                for t, n, row, y in zip(T, number, phi, code, strict=True)
+        together(
+            every("numbers", ("" if 0 <= n <= H else f"n = {n}" for n in chosen.found.numbers)),
+            agree(
+                "points",
+                (
+                    (f"T = {t}", equation(signs(n, chain), row, chain), y)
+                    for t, n, row, y in zip(T, number, phi, code, strict=True)
+                ),
             ),
         ),
     )
@@ -158,6 +161,7 @@ def steps(proof):
         f"Z is kH + n or kH + H − n, H = 2L·2^F: the position k is on top, so that Z does not decrease in k. λ = {before} "
         "leading folds take it off, and n is left.",
         together(
+            every("parts", ("" if rise >= 0 else f"a part is {rise}" for rise in rises)),
             agree("points", ((f"T = {t}", s, n) for t, s, n in zip(T, leading[-1], number, strict=True))),
             layers.hold({7 + j: {f"leading {j + 1}": s} for j, s in enumerate(leading[:-1])}),
         ),

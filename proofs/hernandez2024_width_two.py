@@ -16,6 +16,7 @@ with app.setup:
     import exactmem as em
     from exactmem.geometry.projections import search_keys
     from exactmem.proof import Exercise, Slider, agree, equal, every, notebook, numbers_in, run
+    from exactmem.proof.keyed import direction_text
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron
     from exactmem.report.pictures.graphs import graphs
@@ -83,7 +84,7 @@ def steps(proof):
     labels = [[data.Y[i, r] for i in found.order] for r in outputs]
     exact = list(zip((f"t = {t}" for t in T), fit.network.outputs(X), zip(*labels, strict=True), strict=True))
     proof.step(
-        f"Along the direction a = {found.direction} the points become numbers t_1 < t_2 < … ≥ 0, all different.",
+        f"Along the direction a = {direction_text(found.direction)} the points become numbers t_1 < t_2 < … ≥ 0, all different.",
         every("pairs of neighbours", (f"{a} is not below {b}" if a >= b else "" for a, b in pairwise(T))),
     )
     if N <= 2:

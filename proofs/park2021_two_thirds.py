@@ -18,7 +18,7 @@ with app.setup:
     from exactmem.networks.circuit import Circuit, Form
     from exactmem.networks.lockstep import Rail, lockstep
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, notebook, numbers_in, run, together
-    from exactmem.proof.keyed import by_key, one_label
+    from exactmem.proof.keyed import by_key, direction_text, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs
@@ -94,7 +94,7 @@ def steps(proof):
     points, c, d = by_key(data), data.c, data.inputs
     N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0.",
+        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, integers and distinct, the least of them 0.",
         points.apart(1, data.rho, integers=True),
     )
 

@@ -17,7 +17,7 @@ with app.setup:
     from exactmem.bounds.precision import rounded_network
     from exactmem.errors import HypothesisFails
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, every, less, notebook, numbers_in, run
-    from exactmem.proof.keyed import by_key, one_label
+    from exactmem.proof.keyed import by_key, direction_text, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.bars import bars
@@ -66,7 +66,7 @@ def steps(proof):
     points, rho, c, slack, d = by_key(data), data.rho, data.c, data.keys.slack, data.inputs
     N, keys, s, B = data.n, points.keys, data.rho + data.c, budget(data)
     proof.step(
-        f"Along the direction a = {data.keys.direction} the points become keys T, {1 + slack} or more apart, the least of them "
+        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, {1 + slack} or more apart, the least of them "
         f"0; ⌊T⌋ has at most ρ = {rho} bits, a label c = {c}.",
         points.apart(1 + slack, rho),
     )

@@ -15,7 +15,7 @@ with app.setup:
     import exactmem as em
     from exactmem.errors import InputError
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run, together
-    from exactmem.proof.keyed import by_key, one_label
+    from exactmem.proof.keyed import by_key, direction_text, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs
@@ -69,7 +69,7 @@ def steps(proof):
     points, rho, c, slack = by_key(data), data.rho, data.c, data.keys.slack
     keys, codes, layers = points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {data.keys.direction} the points become keys T, {1 + slack} or more apart, the least of them "
+        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, {1 + slack} or more apart, the least of them "
         f"0; ⌊T⌋ has at most ρ = {rho} bits. One neuron makes T, and all blocks read it.",
         together(points.apart(1 + slack, rho), every_neuron(layers[:1], [{"T": keys}], 1)),
     )

@@ -15,7 +15,7 @@ with app.setup:
 
     import exactmem as em
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run
-    from exactmem.proof.keyed import by_key, one_label
+    from exactmem.proof.keyed import by_key, direction_text, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs, through
@@ -137,7 +137,7 @@ def steps(proof):
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
     N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {data.keys.direction}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
+        f"Along the direction a = {direction_text(data.keys.direction)}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
         f"has at most ρ = {rho} bits, a label c = {c}.",
         points.apart(2, rho),
     )

@@ -15,7 +15,7 @@ with app.setup:
     import exactmem as em
     from exactmem.errors import InputError
     from exactmem.proof import Exercise, Slider, agree, at_most, equal, less, notebook, numbers_in, run
-    from exactmem.proof.keyed import by_key, one_label
+    from exactmem.proof.keyed import by_key, direction_text, one_label
     from exactmem.proof.layers import Layers
     from exactmem.proof.neurons import every_neuron, named
     from exactmem.report.pictures.graphs import graphs, through
@@ -87,7 +87,7 @@ def steps(proof):
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
     N, keys, s, layers = data.n, points.keys, data.rho + data.c, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {data.keys.direction} the points become keys T, integers and distinct, the least of them 0, "
+        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, integers and distinct, the least of them 0, "
         f"of at most ρ = {rho} bits.",
         points.apart(1, rho, integers=True),
     )

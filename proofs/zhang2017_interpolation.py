@@ -16,6 +16,7 @@ with app.setup:
     import exactmem as em
     from exactmem.geometry.projections import search_keys
     from exactmem.proof import Exercise, Slider, agree, equal, every, less, notebook, numbers_in, run, together
+    from exactmem.proof.keyed import direction_text
     from exactmem.report.pictures.graphs import graphs, through
     from exactmem.report.pictures.matrix import matrix
     from exactmem.report.pictures.network import network_picture
@@ -73,10 +74,9 @@ def steps(proof):
     names = [f"point {i + 1}" for i in order]
     small = n <= 12
 
-    shown = direction if len(direction) <= 8 else (*direction[:8], "…")
     proof.step(
         f"The n = {n} points are distinct, so each pair excludes only the directions of one hyperplane, and some integer "
-        f"direction is on none of them: with w = ({', '.join(map(str, shown))}) the numbers s = {data.den}·w·x, in "
+        f"direction is on none of them: with w = {direction_text(direction)} the numbers s = {data.den}·w·x, in "
         "increasing order, are all different.",
         every(
             "neighbours on the line",

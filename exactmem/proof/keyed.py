@@ -13,6 +13,7 @@ Fails(witness='the keys 0 and 1 are 1 apart, not 2 or more')
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -20,7 +21,7 @@ from itertools import pairwise
 from exactmem.linalg.rational_matrix import RationalMatrix
 from exactmem.networks.network import Network
 from exactmem.numbers.parsing import shown
-from exactmem.proof.checks import agree, at_most, equal, every, together
+from exactmem.proof.checks import agree, at_most, equal, every, together, value_text
 from exactmem.proof.proof import Proof
 from exactmem.theorems.deep import Instance, exact_number
 from exactmem.verdict import Fails, Verdict
@@ -76,6 +77,15 @@ def by_key(data: Instance) -> Keyed:
     ]
     labels = data.labels.target.Y.take(data.merged.representative[order])
     return Keyed(X, T, [code for _, code in data.entries], labels)
+
+
+def direction_text(direction: Sequence[Number]) -> str:
+    """Its entries, or the first eight of them.
+
+    >>> direction_text((1,)), direction_text(range(9))
+    ('(1)', '(0, 1, 2, 3, 4, 5, 6, 7, …)')
+    """
+    return value_text(direction if len(direction) <= 8 else (*direction[:8], "…"))
 
 
 def one_label(proof: Proof, network: Network) -> bool:
