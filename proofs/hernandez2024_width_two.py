@@ -84,7 +84,8 @@ def steps(proof):
     labels = [[data.Y[i, r] for i in found.order] for r in outputs]
     exact = list(zip((f"t = {t}" for t in T), fit.network.outputs(X), zip(*labels, strict=True), strict=True))
     proof.step(
-        f"Along the direction a = {direction_text(found.direction)} the points become numbers t_1 < t_2 < … ≥ 0, all different.",
+        f"Along the direction a = {direction_text(found.direction)} "
+        "the points become numbers t_1 < t_2 < … ≥ 0, all different.",
         every("pairs of neighbours", (f"{a} is not below {b}" if a >= b else "" for a, b in pairwise(T))),
     )
     if N <= 2:

@@ -94,7 +94,8 @@ def steps(proof):
     points, c, d = by_key(data), data.c, data.inputs
     N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, integers and distinct, the least of them 0.",
+        f"Along the direction a = {direction_text(data.keys.direction)} "
+        "the points become keys T, integers and distinct, the least of them 0.",
         points.apart(1, data.rho, integers=True),
     )
 

@@ -66,7 +66,8 @@ def steps(proof):
     points, rho, c, slack, d = by_key(data), data.rho, data.c, data.keys.slack, data.inputs
     N, keys, s, B = data.n, points.keys, data.rho + data.c, budget(data)
     proof.step(
-        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, {1 + slack} or more apart, the least of them "
+        f"Along the direction a = {direction_text(data.keys.direction)} "
+        f"the points become keys T, {1 + slack} or more apart, the least of them "
         f"0; ⌊T⌋ has at most ρ = {rho} bits, a label c = {c}.",
         points.apart(1 + slack, rho),
     )

@@ -69,7 +69,8 @@ def steps(proof):
     points, rho, c, slack = by_key(data), data.rho, data.c, data.keys.slack
     keys, codes, layers = points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, {1 + slack} or more apart, the least of them "
+        f"Along the direction a = {direction_text(data.keys.direction)} "
+        f"the points become keys T, {1 + slack} or more apart, the least of them "
         f"0; ⌊T⌋ has at most ρ = {rho} bits. One neuron makes T, and all blocks read it.",
         together(points.apart(1 + slack, rho), every_neuron(layers[:1], [{"T": keys}], 1)),
     )

@@ -83,7 +83,8 @@ def steps(proof):
     points, rho, c, slack = by_key(data), data.rho, data.c, data.keys.slack
     N, keys, layers = data.n, points.keys, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, distinct since neighbours are "
+        f"Along the direction a = {direction_text(data.keys.direction)} "
+        "the points become keys T, distinct since neighbours are "
         f"{1 + slack} or more apart, the least of them 0; ⌊T⌋ has at most ρ = {rho} bits. The "
         "first layer is the one neuron T.",
         together(points.apart(1 + slack, rho), every_neuron(layers[:1], [{"T": keys}], 1)),

@@ -137,7 +137,8 @@ def steps(proof):
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
     N, keys, codes, layers = data.n, points.keys, points.codes, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {direction_text(data.keys.direction)}, scaled, the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
+        f"Along the direction a = {direction_text(data.keys.direction)}, scaled, "
+        "the points become keys T ≥ 0 that are 2 or more apart; ⌊T⌋ "
         f"has at most ρ = {rho} bits, a label c = {c}.",
         points.apart(2, rho),
     )

@@ -87,7 +87,8 @@ def steps(proof):
     points, rho, c, d = by_key(data), data.rho, data.c, data.inputs
     N, keys, s, layers = data.n, points.keys, data.rho + data.c, Layers(fit.network, points.X).columns[:-1]
     proof.step(
-        f"Along the direction a = {direction_text(data.keys.direction)} the points become keys T, integers and distinct, the least of them 0, "
+        f"Along the direction a = {direction_text(data.keys.direction)} "
+        "the points become keys T, integers and distinct, the least of them 0, "
         f"of at most ρ = {rho} bits.",
         points.apart(1, rho, integers=True),
     )
