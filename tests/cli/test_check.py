@@ -232,6 +232,7 @@ def test_a_gzip_bomb_is_not_unpacked(run):
     assert code == 2 and found["reason"] == f"FILE_BYTES: the bundle is over the limit of {FILE_BYTES}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["show"], ["check", "--data", "plane.csv"]], ids=["show", "check --data"])
 def test_no_command_unpacks_a_gzip_bomb(refused, words):
     Path("c.json.gz").write_bytes(bomb())

@@ -61,6 +61,7 @@ def test_no_accepted_mutant_is_wrong(kind: str) -> None:
     assert tally.accepted > tally.same  # and some of these claim something new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HEART)
 def test_without_the_heart_of_a_check_the_fuzzer_finds_wrong_acceptances(kind: str) -> None:
     (guard,) = (guard for guard in guards() if HEART[kind] in guard.text and guard.operand is None)

@@ -89,6 +89,7 @@ def test_a_drawing_needs_nothing_from_elsewhere_and_is_always_the_same(name):
     assert "<metadata" not in text and "@import" not in text
 
 
+@pytest.mark.slow
 def test_two_drawings_on_one_page_share_no_names():
     ids = {name: set(re.findall(r'\bid="([^"]+)"', picture.svg())) for name, picture in ALL.items()}
     assert any(ids.values()) and not any(ids[a] & ids[b] for a, b in pairwise(ids))

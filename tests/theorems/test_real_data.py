@@ -41,6 +41,7 @@ DIGITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "options", "row"), DIGITS)
 def test_the_table_of_deep_circuits_on_all_digits(digits, name, options, row):
     fit = memorize(digits, name, **options)
