@@ -11,7 +11,7 @@ from itertools import count
 from exactmem.numbers.parsing import shown
 from exactmem.proof.proof import END, Proof, Step
 from exactmem.proof.slider import Slider
-from exactmem.proof.text import HEADINGS, label, mark, outcome, state
+from exactmem.proof.text import HEADINGS, label, mark, outcome, provenance, state
 from exactmem.report.pictures.picture import Picture
 from exactmem.verdict import Verdict, evidence
 
@@ -56,9 +56,7 @@ def html(proof: Proof, alone: bool = True) -> str:
     entry = proof.entry
     parts = [f"<style>{STYLE}</style>", f"<h2>{escape(entry.title)}</h2>"]
     parts.append(f"<p><code>{escape(entry.id)}</code>, {escape(str(entry.source))}</p><p>{escape(entry.statement)}</p>")
-    if entry.source.ours:
-        parts.append(f"<p>Ours: {escape(entry.source.ours)}</p>")
-    parts += [f"<p>Second-hand, never certified: {escape(told)}</p>" for told in entry.source.recalled]
+    parts += [f"<p>{escape(told)}</p>" for told in provenance(proof)]
     parts.append(f"<p>Data: {escape(repr(proof.data))}</p>")
     colour = "" if proof.concluded else " fails"
     parts.append(f'<p class="outcome{colour}">{escape(outcome(proof))}</p>')

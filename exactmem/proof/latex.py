@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exactmem.proof.proof import Proof
-from exactmem.proof.text import HEADINGS, label, mark, outcome
+from exactmem.proof.text import HEADINGS, label, mark, outcome, provenance
 from exactmem.report.latex import spelled
 
 
@@ -12,7 +12,13 @@ def latex(proof: Proof) -> str:
     entry = proof.entry
     lines = [f"% exactmem prove {entry.id}", rf"\subsection*{{{spelled(entry.title)}}}"]
     lines += [rf"\textbf{{Theorem}} ({spelled(str(entry.source))})."]
-    lines += [spelled(entry.statement), "", rf"\textbf{{Data.}} {spelled(repr(proof.data))}."]
+    lines += [
+        spelled(entry.statement),
+        "",
+        *(f"{spelled(told)}." for told in provenance(proof)),
+        "",
+        rf"\textbf{{Data.}} {spelled(repr(proof.data))}.",
+    ]
     kind = ""
     for step in proof.steps:
         if step.kind != kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from exactmem.proof.proof import Proof
-from exactmem.proof.text import HEADINGS, label, mark, outcome
+from exactmem.proof.text import HEADINGS, label, mark, outcome, provenance
 
 SPECIAL = str.maketrans({c: "\\" + c for c in "\\`*_{}[]<>#|"})
 
@@ -30,7 +30,8 @@ def markdown(proof: Proof, pictures: bool = False) -> str:
         escaped(entry.statement),
         "",
     ]
-    lines += [f"Data: {escaped(repr(proof.data))}", ""]
+    for told in (*provenance(proof), f"Data: {proof.data!r}"):
+        lines += [escaped(told), ""]
     kind = ""
     for step in proof.steps:
         if step.kind != kind:

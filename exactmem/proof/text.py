@@ -45,12 +45,19 @@ def grade_text(verdict: Verdict) -> str:
     return f"{'Right' if verdict.holds else 'Wrong' if verdict.fails else 'Not graded'}: {evidence(verdict)}"
 
 
+def provenance(proof: Proof) -> list[str]:
+    """What is ours, and what is second-hand and never certified."""
+    source = proof.entry.source
+    ours = [f"Ours: {source.ours}"] if source.ours else []
+    return [*ours, *(f"Second-hand, never certified: {told}" for told in source.recalled)]
+
+
 def text(proof: Proof) -> str:
     """Everything; pictures by their words, sliders by all their positions."""
     entry = proof.entry
     lines = [f"{entry.id}: {entry.title}", "", *wrapped(entry.statement), f"Source: {entry.source}"]
-    if entry.source.ours:
-        lines += wrapped(f"Ours: {entry.source.ours}")
+    for told in provenance(proof):
+        lines += wrapped(told)
     lines += [f"Data: {proof.data!r}"]
     kind = ""
     for step in proof.steps:

@@ -166,3 +166,10 @@ def test_a_strange_text_cannot_break_the_page():
     proof = run(ID, lambda p: p.step("<script>alert(1)</script> & $x_1^2$", Holds("a < b & \\c")), DATA)
     assert "<script>alert" not in proof.html() and "\\$x\\_1" in proof.latex()
     assert "<script>" not in proof.markdown().replace("\\<", "")
+
+
+def test_what_is_second_hand_is_called_so_in_every_rendering():
+    proof = Proof(ID, DATA)
+    (told, *_) = proof.entry.source.recalled
+    for rendered in (proof.text(), proof.markdown(), proof.latex(), proof.html()):
+        assert "never certified" in rendered and told[:20] in " ".join(rendered.split())
