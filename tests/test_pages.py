@@ -20,6 +20,7 @@ from exactmem.cli import COMMANDS, main
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").rglob("*.md") if "_build" not in p.parts)]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+OPTIONAL = ("distributed",)  # of the extra `slow`
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -44,6 +45,8 @@ def test_python(page, tmp_path, monkeypatch):
                 try:
                     exec(compile(code, str(page), "exec"), namespace)
                 except ModuleNotFoundError as missing:
+                    if missing.name not in OPTIONAL:
+                        raise
                     pytest.skip(f"{missing.name} is not installed; `make test-slow` installs it")
             wanted = re.findall(r"print\(.*?\)  # (.*)", code)
             assert not wanted or out.getvalue().splitlines() == wanted
