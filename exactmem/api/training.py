@@ -21,9 +21,10 @@ from typing import Any
 import numpy as np
 
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import classifies, sgd_memorizes, size_at_most
+from exactmem.certificates.claims import classifies, size_at_most
 from exactmem.certificates.draft import Draft
 from exactmem.certificates.result import decimal, weight_text
+from exactmem.certificates.sgd_claims import sgd_memorizes
 from exactmem.data.dataset import Dataset, distinct_rows
 from exactmem.data.sources import Source, dataset_of
 from exactmem.errors import InputError

@@ -50,8 +50,9 @@ from exactmem.bounds.impossible_labels import polynomial, transpose
 from exactmem.bounds.parameters import degrees
 from exactmem.bounds.width import dichotomies
 from exactmem.certificates.certificate import Certificate
-from exactmem.certificates.claims import odd_labels, relu_count, tangent_dependent
+from exactmem.certificates.claims import odd_labels, relu_count
 from exactmem.certificates.draft import Draft
+from exactmem.certificates.sgd_claims import tangent_dependent
 from exactmem.data.dataset import Dataset
 from exactmem.errors import InputError
 from exactmem.linalg.monomials import count as monomials
